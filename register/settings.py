@@ -1,0 +1,240 @@
+"""Settings of the register, all from the environment.
+
+| Variable          | Meaning                                                              |
+|-------------------|----------------------------------------------------------------------|
+| DEBUG             | 1 = development on this machine; refused with a public host name      |
+| SECRET_KEY        | production: 50 characters or more of chance                           |
+| ALLOWED_HOSTS     | production: the host names served, with commas                        |
+| REGISTER_BASE_URL | the public address, as in https://studies.example.org                 |
+| REGISTER_PREFIX   | letters before the public study number (CTU gives CTU-0147)           |
+| DATABASE_URL      | sqlite:///relative, sqlite:////absolute, postgres://user:pw@host/name |
+| DATABASE_POOL     | PostgreSQL connections a worker may hold; 0 turns the pool off        |
+| TLS               | 0 = production without HTTPS (a closed network), otherwise on         |
+| BEHIND_PROXY      | 1 = believe X-Forwarded-Proto; the proxy must set it itself           |
+| STATIC_ROOT       | where collectstatic writes                                            |
+| RELEASE           | the version shown; otherwise the one in pyproject.toml                |
+| DEMO              | 1 = `manage.py demo` also makes accounts anybody can sign in with     |
+
+Started without any of them the register refuses, for everything missing is a production fault;
+`make run` and `manage.py` on a developer's machine set DEBUG=1.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from register.environment import Environment, database
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment()
+
+# --- where we are -------------------------------------------------------------------------
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+DEVELOPMENT_KEY = "for development on one machine only, known to everybody who can read"
+
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO")
+TLS = env.flag("TLS", default=True) and not DEBUG
+SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (LOOPBACK if DEBUG else [])
+
+REGISTER_PREFIX = env.text("REGISTER_PREFIX", "CTU")
+REGISTER_BASE_URL = env.text("REGISTER_BASE_URL", "http://127.0.0.1:8000" if DEBUG else "")
+REGISTER_BASE_URL = REGISTER_BASE_URL.rstrip("/")
+RELEASE = (
+    env.text("RELEASE")
+    or tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+)
+
+if DEBUG and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
+    raise ImproperlyConfigured(
+        "DEBUG=1 shows the register's inside to whoever can reach it. Take the public names out "
+        "of ALLOWED_HOSTS, or unset DEBUG and set SECRET_KEY and REGISTER_BASE_URL."
+    )
+if not DEBUG:
+    if len(SECRET_KEY) < 50 or SECRET_KEY == DEVELOPMENT_KEY:
+        raise ImproperlyConfigured(
+            "SECRET_KEY must hold at least 50 characters nobody can guess. Make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'` and keep it "
+            "(on your own machine: DEBUG=1 instead)."
+        )
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name the hosts served, with commas: "
+            "ALLOWED_HOSTS=studies.example.org (on your own machine: DEBUG=1 instead)."
+        )
+    if not REGISTER_BASE_URL.startswith("https://" if TLS else ("https://", "http://")):
+        raise ImproperlyConfigured(
+            "REGISTER_BASE_URL must be the public address and begin with https://, as in "
+            "REGISTER_BASE_URL=https://studies.example.org. Without HTTPS, on a closed network, "
+            "say so with TLS=0."
+        )
+if not (REGISTER_PREFIX.isascii() and REGISTER_PREFIX.isalnum() and REGISTER_PREFIX.isupper()):
+    raise ImproperlyConfigured(
+        f"REGISTER_PREFIX is {REGISTER_PREFIX!r}: write capital letters and digits, as in CTU."
+    )
+
+# --- what is installed --------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "register.apps.RegisterConfig",
+    "studies.apps.StudiesConfig",
+    "exchange.apps.ExchangeConfig",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "register.middleware.SecurityHeadersMiddleware",
+    "register.middleware.RefuseOddRequestsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "register.middleware.DatabaseGoneMiddleware",
+]
+
+ROOT_URLCONF = "register.urls"
+WSGI_APPLICATION = "register.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "studies.context.register",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# --- database -----------------------------------------------------------------------------
+
+VAR = BASE_DIR / "var"
+DATABASE_URL = env.text("DATABASE_URL")
+if not DATABASE_URL:
+    VAR.mkdir(exist_ok=True)
+    DATABASE_URL = "sqlite:///var/register.sqlite3"
+DATABASES = {
+    "default": database(DATABASE_URL, base_dir=BASE_DIR, pool=env.number("DATABASE_POOL", 4))
+}
+
+# --- languages and time -------------------------------------------------------------------
+
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LANGUAGE_CODE = "de"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# --- static files -------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- signing in ---------------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+# Messages travel in the login session: a reader without one gets no cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- what the browser is told -------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+# A cookie named __Host- cannot be set by a neighbour on the same domain; it needs HTTPS.
+SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [REGISTER_BASE_URL]
+
+SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by the machine next door
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
+if env.flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The largest known study has 278 sites; its other inlines pass Django's 1,000 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- logs: to standard error, without addresses of readers --------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

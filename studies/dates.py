@@ -1,0 +1,67 @@
+"""Partial dates: a year, a month or a day, never more precise than what is known.
+
+A partial date is ISO 8601 text of reduced precision: "2020", "2020-05" or "2020-05-17".
+Such texts sort as the periods they name begin, so one column holds value and precision.
+"""
+
+import calendar
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+Precision = Literal["Y", "M", "D"]
+
+_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def parse(value: str) -> tuple[date, date]:
+    """The first and the last day of the period that a partial date names.
+
+    Raises ValueError for anything but YYYY, YYYY-MM or YYYY-MM-DD of the calendar.
+    """
+    match = _PATTERN.fullmatch(value)
+    if match is None:
+        raise ValueError(f"“{value}” is not a date: write 2020, 2020-05 or 2020-05-17.")
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        if day:
+            return date(year, month, day), date(year, month, day)
+        if month:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError as error:
+        raise ValueError(f"“{value}” is not a day of the calendar.") from error
+
+
+def check(value: str) -> str:
+    """The value itself when it is a partial date; ValueError otherwise."""
+    parse(value)
+    return value
+
+
+def first_day(value: str) -> date:
+    return parse(value)[0]
+
+
+def last_day(value: str) -> date:
+    return parse(value)[1]
+
+
+def precision(value: str) -> Precision:
+    """D, M or Y: how much of the date is known."""
+    return {4: "Y", 7: "M"}.get(len(value), "D")  # type: ignore[return-value]
+
+
+def is_past(value: str, today: date) -> bool:
+    """Whether the whole period lies before today."""
+    return last_day(value) < today
+
+
+def is_future(value: str, today: date) -> bool:
+    """Whether the whole period lies after today."""
+    return first_day(value) > today
+
+
+PartialDate = Annotated[str, AfterValidator(check)]

@@ -1,0 +1,61 @@
+"""Models of the register; the working copy in ``study`` and ``rows``, the rest around it."""
+
+from studies.models.people import Investigator, Network, Organisation
+from studies.models.publication import (
+    FacetEntry,
+    PublishedStudy,
+    SearchText,
+    StudyVersion,
+    Withdrawal,
+)
+from studies.models.rows import (
+    Arm,
+    Condition,
+    Criterion,
+    EthicsReview,
+    Identifier,
+    Intervention,
+    Milestone,
+    Outcome,
+    Publication,
+    Responsibility,
+    Site,
+    StudyIndication,
+    StudyOrganisation,
+)
+from studies.models.setting import NumberSeries, Page, RegisterState, RegisterText
+from studies.models.study import Study, Waiver
+from studies.models.vocabulary import Indication, ResponsibilityRole, SubStatus
+
+__all__ = [
+    "Arm",
+    "Condition",
+    "Criterion",
+    "EthicsReview",
+    "FacetEntry",
+    "Identifier",
+    "Indication",
+    "Intervention",
+    "Investigator",
+    "Milestone",
+    "Network",
+    "NumberSeries",
+    "Organisation",
+    "Outcome",
+    "Page",
+    "Publication",
+    "PublishedStudy",
+    "RegisterState",
+    "RegisterText",
+    "Responsibility",
+    "ResponsibilityRole",
+    "SearchText",
+    "Site",
+    "Study",
+    "StudyIndication",
+    "StudyOrganisation",
+    "StudyVersion",
+    "SubStatus",
+    "Waiver",
+    "Withdrawal",
+]

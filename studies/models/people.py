@@ -1,0 +1,126 @@
+"""Networks, organisations and investigators."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from studies import choices as c
+from studies import identifiers
+from studies.fields import Bilingual, choice, one_of
+
+
+def check_orcid(value: str) -> None:
+    if not identifiers.is_orcid(value):
+        raise ValidationError(
+            _("“%(value)s” is not an ORCID iD: four blocks of four, the last one a check digit."),
+            params={"value": value},
+        )
+
+
+def check_ror(value: str) -> None:
+    if not identifiers.is_ror(value):
+        raise ValidationError(
+            _("“%(value)s” is not a ROR ID such as 05qpz1x62: the check digits do not fit."),
+            params={"value": value},
+        )
+
+
+class Network(models.Model):
+    """A network whose studies the register shows: the unit's own, or a partner's."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = Bilingual(_("name"), max_length=200)
+    kind = choice(c.NetworkKind, _("kind"), default=c.NetworkKind.OWN, blank=False)
+    url = models.URLField(_("website"), blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        constraints = [one_of("network", "kind", c.NetworkKind)]
+
+    def __str__(self) -> str:
+        return self.name.get("en") or self.code
+
+
+class Organisation(models.Model):
+    """A sponsor, site, funder, committee or any other body a study names."""
+
+    name = Bilingual(_("name"), max_length=300)
+    short = models.CharField(_("short name"), max_length=60, blank=True)
+    type = choice(c.OrganisationType, _("type"))
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166-1: DE.")
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    ror = models.CharField("ROR", max_length=9, blank=True, validators=[check_ror])
+    url = models.URLField(_("website"), blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["name_en", "name_de", "city"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            one_of("organisation", "type", c.OrganisationType),
+            models.UniqueConstraint(
+                "ror", name="organisation_ror_is_unique", condition=~models.Q(ror="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name.get("en"), self.city) if part)
+
+
+class Investigator(models.Model):
+    """A person who holds responsibilities, contacts and coordinators included."""
+
+    academic_title = models.CharField(_("academic title"), max_length=60, blank=True)
+    given = models.CharField(_("given name"), max_length=120, blank=True)
+    family = models.CharField(_("family name"), max_length=200)
+    name_suffix = models.CharField(_("after the name"), max_length=60, blank=True)
+    orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[check_orcid])
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        verbose_name=_("organisation"),
+        related_name="investigators",
+        null=True,
+        blank=True,
+    )
+    public_basis = choice(
+        c.PublicBasis,
+        _("basis for naming in public"),
+        default=c.PublicBasis.NONE,
+        blank=False,
+        help_text=_("Without a recorded basis the name is not shown to the public."),
+    )
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["family", "given"]
+        verbose_name = _("investigator")
+        verbose_name_plural = _("investigators")
+        constraints = [
+            one_of("investigator", "public_basis", c.PublicBasis),
+            models.UniqueConstraint(
+                "orcid", name="investigator_orcid_is_unique", condition=~models.Q(orcid="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed_name()
+
+    def printed_name(self) -> str:
+        """The name as it is printed: “Prof. Dr. Andreas Hochhaus”."""
+        name = " ".join(part for part in (self.academic_title, self.given, self.family) if part)
+        return f"{name}, {self.name_suffix}" if self.name_suffix else name
+
+    def may_be_named(self) -> bool:
+        """Whether a basis for naming this person in public is recorded."""
+        return self.public_basis != c.PublicBasis.NONE

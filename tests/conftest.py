@@ -1,0 +1,28 @@
+"""What every test has: compiled translations, and the rows of data migrations after a flush."""
+
+from __future__ import annotations
+
+import pytest
+
+from register.catalogues import Catalogues
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, before the workers start."""
+    if not hasattr(config, "workerinput"):
+        Catalogues(config.rootpath).compile()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test that flushes the database back the rows that data migrations put there."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _flushes(item):
+            item.fixturenames.append("django_db_serialized_rollback")
+
+
+def _flushes(item: pytest.Function) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+        or (marker and marker.kwargs.get("transaction"))
+    )

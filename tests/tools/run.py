@@ -1,0 +1,159 @@
+"""Run the whole suite: SQLite under coverage, PostgreSQL, a real browser; one summary at the end.
+
+What a person's machine cannot have is said aloud and skipped; where CI is set it is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.tools import chromium
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REPORTS = ROOT / "var" / "test-reports"
+COVERAGE = ROOT / "var" / "coverage"
+PYTEST = ("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
+NO_TESTS = 5  # pytest's exit code
+PARALLEL = ("-n", str(min(os.cpu_count() or 1, 4)))
+
+
+@dataclass
+class Run:
+    """One line of the summary."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """The line as printed."""
+        return (
+            f"{self.name:<12}{self.passed:>8}{self.failed:>8}{self.skipped:>8}"
+            f"{self.seconds:>7.0f} s  {self.note}".rstrip()
+        )
+
+
+def pytest_run(name: str, command: list[str], report: str, **variables: str) -> Run:
+    """Run pytest and count from its report; a run that ends without one counts as a failure."""
+    print(f"\n=== {name} ===", flush=True)
+    path = REPORTS / f"{report}.xml"
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    started = time.monotonic()
+    code = subprocess.run(
+        [sys.executable, *command, f"--junitxml={path}"],
+        cwd=ROOT,
+        env={**environment, **variables},
+        check=False,
+    ).returncode
+    run = counted(name, path, code)
+    run.seconds = time.monotonic() - started
+    return run
+
+
+def counted(name: str, report: Path, code: int) -> Run:
+    """Read the numbers of a JUnit report; `code` is what pytest ended with."""
+    if not report.exists():
+        return Run(name, failed=1, note=f"ended with {code} and without a report")
+    number = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        for key in number:
+            number[key] += int(suite.get(key, 0))
+    failed = number["failures"] + number["errors"]
+    passed = number["tests"] - failed - number["skipped"]
+    if code and not failed:
+        note = "no tests found" if code == NO_TESTS else f"pytest ended with {code}"
+        return Run(name, passed, 1, number["skipped"], note=note)
+    return Run(name, max(passed, 0), failed, number["skipped"])
+
+
+def unavailable(name: str, why: str) -> Run:
+    """Say aloud what this machine cannot have: a skip for a person, a failure for CI."""
+    print(f"\n!!! {name} NOT RUN: {why} !!!", flush=True)
+    if os.environ.get("CI"):
+        return Run(name, failed=1, note=why)
+    return Run(name, skipped=1, note=f"NOT RUN: {why}")
+
+
+def sqlite() -> Run:
+    """Run the suite on SQLite, counting the lines and branches it reaches."""
+    return pytest_run("SQLite", ["-m", "coverage", "run", *PYTEST, *PARALLEL], "sqlite")
+
+
+def postgresql() -> Run:
+    """Run the suite on TEST_DATABASE_URL, or on a server made for it."""
+    name, command = "PostgreSQL", [*PYTEST, *PARALLEL]
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url:
+        return pytest_run(name, command, "postgresql", DATABASE_URL=url)
+    try:
+        from tests.tools.postgres import server
+
+        kept = dict(os.environ)
+        with server() as url:
+            os.environ.clear()
+            os.environ.update(kept)
+            return pytest_run(name, command, "postgresql", DATABASE_URL=url)
+    except (ImportError, OSError, RuntimeError, subprocess.SubprocessError) as error:
+        return unavailable(name, f"no server could be started ({error}); set TEST_DATABASE_URL")
+
+
+def browser() -> Run:
+    """Run the tests in tests/browser with a real Chromium."""
+    program = chromium.obtain()
+    if program is None:
+        return unavailable("Browser", "no Chromium; install one or name it: CHROMIUM=/path")
+    return pytest_run(
+        "Browser",
+        [*PYTEST, "tests/browser"],
+        "browser",
+        CHROMIUM=program,
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
+    )
+
+
+def coverage() -> tuple[bool, str]:
+    """Join what the processes measured; True and the total when it is enough."""
+    tool = [sys.executable, "-m", "coverage"]
+    subprocess.run([*tool, "combine", "-q"], cwd=ROOT, check=False)
+    print("\n=== Lines and branches without a test ===", flush=True)
+    enough = subprocess.run([*tool, "report"], cwd=ROOT, check=False).returncode == 0
+    total = subprocess.run(
+        [*tool, "report", "--format=total"], cwd=ROOT, check=False, capture_output=True, text=True
+    ).stdout.strip()
+    return enough, total
+
+
+def main() -> int:
+    """Run everything and return 0 only when nothing failed."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    COVERAGE.mkdir(parents=True, exist_ok=True)
+    for old in (*REPORTS.glob("*.xml"), *COVERAGE.iterdir()):
+        old.unlink()
+    started = time.monotonic()
+    runs = [sqlite(), postgresql(), browser()]
+    enough, total = coverage()
+    failed = sum(run.failed for run in runs)
+    print(f"\n{'run':<12}{'passed':>8}{'failed':>8}{'skipped':>8}{'time':>9}")
+    for run in runs:
+        print(run.line)
+    print(f"{'all':<36}{time.monotonic() - started:>7.0f} s")
+    print(f"Covered with branches and templates: {total} %" + ("" if enough else ", too little"))
+    print(
+        f"{sum(run.passed for run in runs)} passed, {failed} failed, "
+        f"{sum(run.skipped for run in runs)} skipped"
+    )
+    return 1 if failed or not enough else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
