@@ -55,9 +55,15 @@ def project(lat: float, lon: float) -> tuple[float, float] | None:
     """
     if not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
         return None
+    x, y = _position(lat, lon)
+    return round(x, 1), round(y, 1)
+
+
+def _position(lat: float, lon: float) -> tuple[float, float]:
+    """The map's x and y of a point of the earth."""
     x = _MARGIN + _SCALE * (lon - WEST)
     y = _TOP + _SCALE * (_mercator(NORTH) - _mercator(lat))
-    return round(x, 1), round(y, 1)
+    return x, y
 
 
 @cache
@@ -69,14 +75,8 @@ def outline() -> str:
 
 def _path(ring: list[tuple[float, float]]) -> str:
     """One closed ring of (longitude, latitude) pairs as path data."""
-    points: list[str] = []
-    for lon, lat in ring:
-        if position := project(lat, lon):
-            x, y = position
-            point = f"{x:.0f} {y:.0f}"
-            if points[-1:] != [point]:
-                points.append(point)
-    return f"M{'L'.join(points)}Z"
+    positions = (_position(lat, lon) for lon, lat in ring)
+    return f"M{'L'.join(f'{x:.0f} {y:.0f}' for x, y in positions)}Z"
 
 
 def cluster(places: Iterable[Place]) -> list[Cluster]:

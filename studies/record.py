@@ -104,6 +104,17 @@ class StudyRecord(p.Part):
         codes = [*self.countries, *(site.country for site in self.sites if site.is_public)]
         return tuple(dict.fromkeys(code for code in codes if code))
 
+    def organisation_keys(self) -> tuple[str, ...]:
+        """Keys of all organisations the record names."""
+        groups = [self.responsibilities, *(site.responsibilities for site in self.sites)]
+        keys = [
+            *(row.organisation for row in self.sponsors),
+            *(row.organisation for group in groups for row in group),
+            *(site.organisation for site in self.sites),
+            *(row.committee for row in self.ethics_reviews),
+        ]
+        return tuple(dict.fromkeys(key for key in keys if key))
+
     def investigators(self) -> tuple[str, ...]:
         """Keys of all people the record names."""
         groups = [self.responsibilities, *(site.responsibilities for site in self.sites)]
@@ -117,4 +128,5 @@ def canonical(data: Any) -> str:
 
 
 def digest(text: str) -> str:
+    """The SHA-256 of a text's UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

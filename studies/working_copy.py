@@ -94,9 +94,7 @@ def reserve_number(number: str) -> None:
     prefix, _, counter = number.rpartition("-")
     if prefix and counter.isdecimal():
         NumberSeries.objects.get_or_create(prefix=prefix)
-        NumberSeries.objects.filter(prefix=prefix, last__lt=int(counter)).update(
-            last=int(counter)
-        )
+        NumberSeries.objects.filter(prefix=prefix, last__lt=int(counter)).update(last=int(counter))
 
 
 def _delete_rows(field: str, pks: Iterable[int]) -> None:

@@ -31,10 +31,10 @@ def test_places_lie_as_on_a_map() -> None:
 
 
 def test_a_degree_north_is_longer_than_a_degree_east() -> None:
-    origin, north, east = (germany.project(*place) for place in ((51, 10), (52, 10), (51, 11)))
-    assert origin and north and east
+    places = [germany.project(*place) for place in ((51, 10), (52, 10), (51, 11))]
+    (x, y), (_, north), (east, _) = (place for place in places if place)
     # Mercator stretches by 1 / cos(latitude): 1.606 in the middle of this degree.
-    assert (origin[1] - north[1]) / (east[0] - origin[0]) == pytest.approx(1.606, abs=0.01)
+    assert (y - north) / (east - x) == pytest.approx(1.606, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ def test_development_serves_this_machine_only(start: Any) -> None:
     assert made["DATABASES"]["default"]["NAME"].name == "register.sqlite3"
 
 
+def test_database_is_the_one_named(start: Any) -> None:
+    made = start(DEBUG="1", DATABASE_URL="postgres://db.example/register")
+    assert made["DATABASES"]["default"]["HOST"] == "db.example"
+
+
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [

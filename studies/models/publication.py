@@ -15,6 +15,17 @@ from studies.fields import Bilingual, one_of
 from studies.models.study import Study
 
 
+class StudyVersionQuerySet(models.QuerySet["StudyVersion"]):
+    def current(self) -> Self:
+        """The last version of each study."""
+        newest = StudyVersion.objects.filter(study=models.OuterRef("study"))
+        return self.filter(number=models.Subquery(newest.order_by("-number").values("number")[:1]))
+
+    def public(self) -> Self:
+        """Versions of studies that are not withdrawn."""
+        return self.exclude(study__in=Withdrawal.objects.standing().values("study"))
+
+
 class StudyVersion(models.Model):
     """A published state of a study: immutable, numbered from 1, its bytes hashed."""
 
@@ -32,6 +43,8 @@ class StudyVersion(models.Model):
     reason = Bilingual(_("reason"))
     is_minor = models.BooleanField(_("minor"), default=False)
     changed = models.JSONField(_("what changed"), default=list)
+
+    objects = StudyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["study", "-number"]

@@ -38,7 +38,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "en-GB", "viewport": viewport}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
     """Let tests write `page.goto("/en/")`."""
     return str(live_server.url)

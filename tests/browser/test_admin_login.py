@@ -5,4 +5,4 @@ from playwright.sync_api import Page, expect
 
 def test_sign_in_page_keeps_the_policy(page: Page) -> None:
     page.goto("/admin/login/")
-    expect(page.get_by_role("button")).to_be_visible()
+    expect(page.locator("input[type=submit]")).to_be_visible()

@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 self.update(catalogues, options["merge"], options["language"])
             case "check":
                 self.check_all(catalogues)
-            case "compile":
+            case _:
                 for path in catalogues.compile():
                     self.stdout.write(f"Compiled {path.relative_to(settings.BASE_DIR)}")
 

@@ -1,0 +1,176 @@
+"""A fact of what changed, in the words of a reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from studies import choices as c
+from studies import dates
+from studies.changes.facts import Fact
+from studies.changes.labels import DATES, LABELS, enumerations
+
+# How a partial date is written, by its precision.
+_DATE_FORMATS = {
+    "de": {"D": "j. F Y", "M": "F Y", "Y": "Y"},
+    "en": {"D": "j F Y", "M": "F Y", "Y": "Y"},
+}
+
+# Which enumeration names the sort of a row, where its key does not bring a label of its own.
+_SORTS: dict[str, Any] = {
+    "outcomes": c.OutcomeRank,
+    "criteria": c.CriterionKind,
+    "sponsors": c.OrganisationRole,
+    "identifiers": c.Scheme,
+}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One line of the history, with the language its texts are in.
+
+    Added and removed lines have a ``text``, changed ones ``old`` and ``new``; all may be empty
+    when the label says everything.
+    """
+
+    label: str
+    kind: str
+    old: str
+    new: str
+    text: str
+    language: str
+
+
+def describe(change: Fact, language: str, names: Mapping[str, str] | None = None) -> ChangeLine:
+    """A fact of ``changes`` as a line in German or English.
+
+    ``names`` holds the printed names of people by key; who is missing is "name removed".
+    """
+    with override(language):
+        return _Writer(change, language, names or {}).line()
+
+
+class _Writer:
+    def __init__(self, change: Fact, language: str, names: Mapping[str, str]) -> None:
+        self.change, self.asked, self.names = change, language, names
+        self.path: str = change["field"]
+        self.language = self._language()
+
+    def line(self) -> ChangeLine:
+        label, kind = self._label(), self.change["kind"]
+        if kind == "moved":
+            text = _("Order changed: %(what)s") % {"what": label}
+            return ChangeLine(text, "changed", "", "", "", self.asked)
+        old, new = (self._show(self.change.get(key)) for key in ("old", "new"))
+        text = self._text()
+        if kind == "changed" and not (old and new):
+            kind, text, old, new = ("removed", old, "", "") if old else ("added", new, "", "")
+        if kind == "added":
+            label = _("%(what)s added") % {"what": label}
+        elif kind == "removed":
+            label = _("%(what)s removed") % {"what": label}
+        return ChangeLine(label, kind, old, new, text, self.language)
+
+    def _language(self) -> str:
+        """The language asked for, if something differs in it; else the one in which it does."""
+        old, new = (self.change.get(key, self.change.get("text")) for key in ("old", "new"))
+        texts = [value for value in (old, new) if _is_text(value)]
+        if not texts:
+            return self.asked
+        if len(texts) == 2 and "old" in self.change:
+            differs = texts[0][self.asked] != texts[1][self.asked]
+        else:
+            differs = bool(texts[0][self.asked])
+        return self.asked if differs else ("en" if self.asked == "de" else "de")
+
+    def _label(self) -> str:
+        field, _dot, attribute = self.path.partition(".")
+        if field in {"status", "eligibility", "design", "ipd"}:
+            label = str(LABELS[self.path])
+        else:
+            label = self._row_label(field)
+            if attribute:
+                label = f"{label} · {LABELS[self.path]}"
+        if site := self.change.get("site"):
+            label = f"{LABELS['sites']} {_pick(site, self.asked)} · {label}"
+        if self.language != self.asked and self._is_translated():
+            language = c.Language(self.language).label
+            label = _("%(what)s (%(language)s)") % {"what": label, "language": language}
+        return label
+
+    def _is_translated(self) -> bool:
+        """Whether the other language is the news, not just all there is."""
+        return "old" in self.change
+
+    def _row_label(self, field: str) -> str:
+        label = self._sort(field)
+        if position := self.change.get("position"):
+            return f"{label} {position}"
+        if name := self.change.get("name"):
+            return f"{label} {_pick(name, self.asked)}"
+        return label
+
+    def _sort(self, field: str) -> str:
+        what = self.change.get("what")
+        if field == "milestones" and what:
+            kinds = {"milestone": c.MilestoneKind(what[0]), "kind": c.DateKind(what[1])}
+            words = {name: str(value.label) for name, value in kinds.items()}
+            return _("%(milestone)s (%(kind)s)") % words
+        if isinstance(what, dict):
+            return _pick(what, self.asked)
+        return str(_SORTS[field](what).label) if field in _SORTS and what else str(LABELS[field])
+
+    def _text(self) -> str:
+        parts = [self._show(self.change.get("text"))]
+        if person := self.change.get("person"):
+            parts.append(self._name(person))
+        return ", ".join(filter(None, parts)) if "text" in self.change else ""
+
+    def _name(self, person: str) -> str:
+        return self.names.get(person) or _("name removed")
+
+    def _show(self, value: Any) -> str:
+        """A value of a fact as text."""
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, list):
+            return ", ".join(self._show(item) for item in value)
+        if isinstance(value, dict):
+            return self._show_dict(value)
+        if self.path in DATES:
+            return show_date(value, self.asked)
+        kinds = enumerations()
+        return str(kinds[self.path](value).label) if self.path in kinds else str(value)
+
+    def _show_dict(self, value: Mapping[str, Any]) -> str:
+        if "person" in value:
+            return self._name(value["person"])
+        if "unit" in value:
+            return f"{value['value']} {c.AgeUnit(value['unit']).label}"
+        if "main" in value:
+            main = str(c.MainStatus(value["main"]).label)
+            sub = _pick(value["sub_status"], self.asked) if value["sub_status"] else ""
+            return f"{main} ({sub})" if sub not in ("", main) else main
+        return str(value[self.language] if "old" in self.change else _pick(value, self.language))
+
+
+def show_date(value: str, language: str) -> str:
+    """A partial date as precise as it is known: "17 May 2020", "May 2020", "2020"."""
+    with override(language):
+        return format_date(dates.first_day(value), _DATE_FORMATS[language][dates.precision(value)])
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"de", "en"}
+
+
+def _pick(value: Any, language: str) -> str:
+    """The text in a language, else in the other one."""
+    if not _is_text(value):
+        return str(value)
+    return str(value[language] or value["en" if language == "de" else "de"])

@@ -1,0 +1,109 @@
+"""What every page of the register knows: the unit's own texts, and itself in both languages."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language, override
+
+from studies.presenters.reading import Line, shown
+from studies.presenters.register import RegisterTexts, register_texts
+
+LANGUAGES = ("de", "en")
+
+
+class Shell:
+    """Header and footer of a page. Everything is made when a template asks for it, and once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.language = get_language() or settings.LANGUAGE_CODE
+        self.other = "en" if self.language == "de" else "de"
+
+    @cached_property
+    def texts(self) -> RegisterTexts:
+        """The unit's texts in both languages; at most one query, the rest is remembered."""
+        return register_texts()
+
+    @cached_property
+    def name(self) -> str:
+        """The register's name in the language of the page."""
+        return self.texts.name.get(self.language)
+
+    @cached_property
+    def owner(self) -> str:
+        """Who keeps the register."""
+        return self.texts.owner.get(self.language)
+
+    @cached_property
+    def intro(self) -> Line:
+        """The first paragraph of the introduction, for the footer."""
+        text = shown(self.texts.intro, self.language)
+        return Line(text.attribute, text.text.split("\n\n")[0])
+
+    @cached_property
+    def call_for_studies(self) -> Line:
+        """How researchers bring a study into the register."""
+        text = shown(self.texts.call_for_studies, self.language)
+        return Line(text.attribute, text.text)
+
+    @cached_property
+    def contact(self) -> Line:
+        """How to reach the unit, a line each."""
+        text = shown(self.texts.contact, self.language)
+        return Line(text.attribute, text.text)
+
+    @cached_property
+    def pages(self) -> list[tuple[str, str, str]]:
+        """Address, lang attribute and title of each page of plain text."""
+        titles = ((slug, shown(title, self.language)) for slug, title in self.texts.pages)
+        return [
+            (reverse("studies:page", args=[slug]), title.attribute, title.text)
+            for slug, title in titles
+        ]
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """The path of this page in each language, its state kept; the first page where it has none.
+
+        Only one language has to be looked up: the page's own address is known.
+        """
+        own = self._request.get_full_path()
+        other = translate_url(own, self.other)
+        if other == own:  # an address of no page, or one without a language
+            with override(self.other):
+                other = _home() or own
+        return {self.language: own, self.other: other}
+
+    @property
+    def switch(self) -> str:
+        """This page in the other language."""
+        return self.addresses[self.other]
+
+    @property
+    def german(self) -> str:
+        """The absolute address of this page in German."""
+        return settings.REGISTER_BASE_URL + self.addresses["de"]
+
+    @property
+    def english(self) -> str:
+        """The absolute address of this page in English."""
+        return settings.REGISTER_BASE_URL + self.addresses["en"]
+
+    @property
+    def canonical(self) -> str:
+        """The address of this page without its state."""
+        return f"{settings.REGISTER_BASE_URL}{self._request.path}"
+
+
+def _home() -> str:
+    try:
+        return reverse("studies:home")
+    except NoReverseMatch:
+        return ""
+
+
+def register(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: ``register`` in every template, costing nothing until it is used."""
+    return {"register": Shell(request)}

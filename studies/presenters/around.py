@@ -1,0 +1,172 @@
+"""What surrounds a study: conditions, people, sponsors, dates, ethics, numbers, publications."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from studies import choices as c
+from studies import identifiers
+from studies.parts import Publication
+from studies.presenters import words
+from studies.presenters.prose import lines
+from studies.presenters.reading import Fact, Reading, said, stated
+
+Maker = Callable[[Reading], Iterator[Fact]]
+
+
+class Group(NamedTuple):
+    """A section of facts, a line each."""
+
+    anchor: str
+    heading: str
+    facts: tuple[Fact, ...]
+    note: str
+
+
+class PersonCard(NamedTuple):
+    """Who answers for what: organisation, role, person."""
+
+    attribute: str
+    organisation: str
+    role: str
+    person: str
+
+
+def people(reading: Reading) -> tuple[PersonCard, ...]:
+    """Responsibilities in the overall trial, in the editor's order."""
+    cards = []
+    for row in reading.record.responsibilities:
+        if row.is_public:
+            organisation = reading.organisation(row.organisation)
+            role = reading.label("role", row.role).text
+            person = reading.person(row.investigator) if row.investigator else ""
+            cards.append(PersonCard(organisation.attribute, organisation.text, role, person))
+    return tuple(cards)
+
+
+def groups(reading: Reading) -> tuple[Group, ...]:
+    """The sections that are plain lists of facts; empty ones are left out."""
+    made = (
+        _group(reading, "conditions", gettext("Conditions and keywords"), _conditions),
+        _group(reading, "dates", gettext("Dates and participants"), _dates),
+        _group(reading, "sponsors", gettext("Sponsors and funding"), _sponsors),
+        _group(reading, "ethics", gettext("Ethics and law"), _ethics),
+        _group(reading, "numbers", gettext("Register numbers"), _numbers),
+        _group(reading, "sharing", gettext("Sharing of participant data"), _sharing),
+        _group(reading, "publications", gettext("Publications and links"), _publications),
+    )
+    return tuple(group for group in made if group.facts)
+
+
+def _group(reading: Reading, anchor: str, heading: str, make: Maker) -> Group:
+    own = reading.section()
+    facts = stated(make(own))
+    return Group(anchor, heading, facts, own.note())
+
+
+def _conditions(reading: Reading) -> Iterator[Fact]:
+    record = reading.record
+    conditions = []
+    for row in record.conditions:
+        text = reading.show(row.text).text
+        system = words.label(row.code_system) if row.code else ""
+        conditions.append(f"{text} ({system} {row.code})" if system else text)
+    yield said(gettext("Conditions"), _rows(conditions))
+    yield said(gettext("Keywords"), ", ".join(lines(reading.show(record.keywords).text)))
+    terms = [term.text for term in record.subject_terms if term.text and not term.is_ancestor]
+    yield said(gettext("MeSH terms"), ", ".join(terms))
+    networks = [reading.label("network", key).text for key in record.networks]
+    yield said(gettext("Networks"), ", ".join(networks))
+
+
+def _dates(reading: Reading) -> Iterator[Fact]:
+    record = reading.record
+    for row in record.milestones:
+        kind = words.label(row.date_kind)
+        yield said(words.label(row.kind), f"{words.date(row.date)} ({kind})")
+    if record.sample_size_planned is not None:
+        yield said(gettext("Participants planned"), words.number(record.sample_size_planned))
+    if record.sample_size_actual is not None:
+        yield said(gettext("Participants enrolled"), words.number(record.sample_size_actual))
+    yield said(gettext("Status confirmed"), words.date(record.status.confirmed_on))
+
+
+def _sponsors(reading: Reading) -> Iterator[Fact]:
+    for row in reading.record.sponsors:
+        name = reading.organisation(row.organisation)
+        grant = row.grant_number and gettext("grant %(number)s") % {"number": row.grant_number}
+        text = ", ".join(filter(None, [name.text, grant]))
+        yield Fact(words.label(row.role), name.attribute, text)
+    yield said(gettext("Investigator-initiated"), words.yes_no(reading.record.is_iit))
+    yield said(gettext("Multinational"), words.yes_no(reading.record.is_multinational))
+
+
+def _ethics(reading: Reading) -> Iterator[Fact]:
+    for row in reading.record.ethics_reviews:
+        name = reading.organisation(row.committee)
+        parts = [words.label(row.status), row.number]
+        if row.is_leading:
+            parts.insert(0, gettext("leading committee"))
+        if row.submitted_on:
+            parts.append(gettext("submitted %(date)s") % {"date": words.date(row.submitted_on)})
+        if row.decided_on:
+            parts.append(gettext("decided %(date)s") % {"date": words.date(row.decided_on)})
+        label = name.text or gettext("Ethics committee")
+        yield Fact(label, "", ", ".join(filter(None, parts)) or gettext("named, nothing stated"))
+    yield said(gettext("Legal frame"), words.label(reading.record.legal_frame))
+    yield said(gettext("Registration"), words.label(reading.record.registration_kind))
+
+
+def _numbers(reading: Reading) -> Iterator[Fact]:
+    for row in reading.record.identifiers:
+        parts = [_link(row.url or identifiers.link(row.scheme, row.value), row.value)]
+        if row.relation != c.Relation.OWN:
+            parts.append(words.label(row.relation))
+        parts.append(row.issuing_authority)
+        parts.append(words.date(row.assigned_on))
+        yield said(words.label(row.scheme), _joined(parts))
+
+
+def _sharing(reading: Reading) -> Iterator[Fact]:
+    ipd = reading.record.ipd
+    yield said(gettext("Plan to share"), words.label(ipd.plan))
+    yield Fact(gettext("Description"), *reading.prose(ipd.description))
+    yield said(gettext("Also shared"), words.labels(ipd.info_types))
+    yield Fact(gettext("When"), *reading.prose(ipd.time_frame))
+    yield Fact(gettext("Who gets the data"), *reading.prose(ipd.access_criteria))
+    yield said(gettext("Address"), _link(ipd.url, ipd.url) if ipd.url else "")
+
+
+def _publications(reading: Reading) -> Iterator[Fact]:
+    for row in reading.record.publications:
+        yield said(words.label(row.kind), _publication(row))
+
+
+def _publication(row: Publication) -> str:
+    links = []
+    if row.doi:
+        links.append(_link(f"https://doi.org/{row.doi}", f"DOI {row.doi}"))
+    if row.pmid:
+        links.append(_link(f"https://pubmed.ncbi.nlm.nih.gov/{row.pmid}/", f"PubMed {row.pmid}"))
+    if row.url:
+        links.append(_link(row.url, row.url))
+    return _joined([row.citation, words.date(row.date), *links])
+
+
+def _link(url: str, text: str) -> str:
+    """A link when the address is one of the web; otherwise the text alone."""
+    if not url.startswith(("https://", "http://")):
+        return text
+    return format_html('<a href="{}" rel="external">{}</a>', url, text)
+
+
+def _joined(parts: list[str]) -> SafeString:
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+def _rows(texts: list[str]) -> SafeString:
+    """Texts on a line each."""
+    return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts if text))

@@ -1,0 +1,211 @@
+"""The head of a study page: title, status, track, what is told at a glance."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
+
+from studies import choices as c
+from studies import countries
+from studies.parts import Text
+from studies.presenters import words
+from studies.presenters.reading import Fact, Reading, Shown, said, shown
+
+LEAD_ROLE = "national_coordinating_investigator"
+_DONE_STAGE = "results_published"
+
+# The element of a stage: behind, now, ahead.
+_PLACES = {
+    -1: SafeString(' class="done"'),
+    0: SafeString(' class="now" aria-current="step"'),
+    1: SafeString(""),
+}
+
+
+class Tag(NamedTuple):
+    """A short word at the head of a study; some lead somewhere."""
+
+    text: str
+    attribute: str
+    url: str
+
+
+class Step(NamedTuple):
+    """One of the five stages: class and aria-current of its element, name, since when."""
+
+    attribute: str
+    name: str
+    since: str
+
+
+def status_text(reading: Reading) -> str:
+    """Main status and sub-status: “Planned (Transit Ethics)”."""
+    status = reading.record.status
+    main = words.label(status.main)
+    if not status.sub_status:
+        return main
+    sub = shown(reading.text_of("sub_status", status.sub_status), reading.language).text
+    return main if sub == main else f"{main} ({sub})"
+
+
+def status_line(reading: Reading, published_label: str) -> str:
+    """The whole line: “Status: Planned (Transit Ethics), pub.”."""
+    line = gettext("Status: %(status)s") % {"status": status_text(reading)}
+    return f"{line}, {published_label}" if published_label else line
+
+
+def stages() -> tuple[str, ...]:
+    """The names of the five stages."""
+    return (
+        pgettext("stage", "Planned"),
+        pgettext("stage", "Ethics and authority"),
+        pgettext("stage", "Recruiting"),
+        pgettext("stage", "Follow-up"),
+        pgettext("stage", "Results"),
+    )
+
+
+def track(reading: Reading) -> tuple[Step, ...]:
+    """The five stages of a study; none for studies that stopped or whose status is unknown."""
+    status = reading.record.status
+    if not status.stage:
+        return ()
+    now = status.stage + (status.sub_status == _DONE_STAGE)
+    since = gettext("since %(date)s") % {"date": words.date(status.since)} if status.since else ""
+    steps = []
+    for number, name in enumerate(stages(), 1):
+        place = (number > now) - (number < now)
+        steps.append(Step(_PLACES[place], name, since if number == status.stage else ""))
+    return tuple(steps)
+
+
+def tags(reading: Reading) -> tuple[Tag, ...]:
+    """Indications with their addresses, then phase, acronym and number."""
+    record = reading.record
+    found = []
+    for row in record.indications:
+        name = shown(reading.text_of("indication", row.indication), reading.language)
+        url = reverse("studies:indication", args=[row.indication])
+        found.append(Tag(name.text, name.attribute, url))
+    if record.design.phase and record.design.phase != c.Phase.NA:
+        found.append(Tag(words.label(record.design.phase), "", ""))
+    found += [Tag(word, "", "") for word in (record.acronym, record.number) if word]
+    return tuple(found)
+
+
+def official_titles(reading: Reading, title: Shown) -> tuple[Fact, ...]:
+    """Titles beside the one on top: the scientific one, and the original of a translation."""
+    record = reading.record
+    found = []
+    scientific = reading.show(record.scientific_title)
+    if scientific.text != title.text:
+        label = gettext("Scientific title:")
+        found.append(Fact(label, scientific.attribute, scientific.text))
+    original = Text(**{record.record_language.value: record.title().get(record.record_language)})
+    first = shown(original, reading.language)
+    if record.record_language != reading.language and first.text not in (
+        title.text,
+        scientific.text,
+    ):
+        found.append(Fact(gettext("Original title:"), first.attribute, first.text))
+    return tuple(found)
+
+
+def taking(reading: Reading) -> str:
+    """Whether the study takes participants now."""
+    status = reading.record.status
+    if status.sub_status == "by_invitation":
+        return gettext("By invitation only")
+    if status.sub_status == "on_hold":
+        return gettext("Paused")
+    return {
+        c.MainStatus.PLANNED: gettext("Not yet"),
+        c.MainStatus.RECRUITING: gettext("Yes"),
+        c.MainStatus.ACTIVE: gettext("No longer"),
+        c.MainStatus.COMPLETED: gettext("No longer"),
+        c.MainStatus.STOPPED: gettext("No"),
+        c.MainStatus.UNKNOWN: gettext("Not known"),
+    }[status.main]
+
+
+def glance(reading: Reading) -> tuple[Fact, ...]:
+    """What most readers come for; a missing fact is shown as missing (empty text)."""
+    record = reading.record
+    studied = [reading.show(row.name).text for row in record.interventions[:3]]
+    if len(record.interventions) > 3:
+        studied.append("…")
+    return (
+        said(gettext("Taking participants"), taking(reading)),
+        said(gettext("Who"), words.who(record.eligibility)),
+        said(gettext("Under study"), ", ".join(studied)),
+        lead(reading),
+        said(gettext("Sites"), places(reading)),
+        said(gettext("Participants"), participants(reading)),
+        said(gettext("EU CT, DRKS, NCT number"), numbers(reading)),
+    )
+
+
+def lead(reading: Reading) -> Fact:
+    """The organisation that leads: the coordinating investigator's, else the sponsor."""
+    name = reading.organisation(lead_organisation(reading))
+    return Fact(gettext("Lead"), name.attribute, name.text)
+
+
+def lead_organisation(reading: Reading) -> str:
+    """Key of the organisation that leads; empty when none is stated."""
+    record = reading.record
+    leads = [row.organisation for row in record.responsibilities if row.role == LEAD_ROLE]
+    sponsors = [
+        row.organisation
+        for row in record.sponsors
+        if row.role == c.OrganisationRole.PRIMARY_SPONSOR
+    ]
+    return next(filter(None, [*leads, *sponsors]), "")
+
+
+def places(reading: Reading) -> str:
+    """How many sites, and where: “4 in Germany”, “12 in 3 countries”."""
+    sites = [site for site in reading.record.sites if site.is_public]
+    codes = reading.record.all_countries()
+    if len(codes) == 1:
+        where = gettext("in %(country)s") % {"country": countries.name(codes[0], reading.language)}
+    else:
+        where = ngettext("in %(n)d country", "in %(n)d countries", len(codes)) % {"n": len(codes)}
+    if sites:
+        return f"{words.number(len(sites))} {where}" if codes else words.number(len(sites))
+    return where if codes else ""
+
+
+def participants(reading: Reading) -> str:
+    """How many take part: planned, enrolled, or both."""
+    record = reading.record
+    found = []
+    if record.sample_size_planned is not None:
+        number = words.number(record.sample_size_planned)
+        found.append(gettext("%(n)s planned") % {"n": number})
+    if record.sample_size_actual is not None:
+        number = words.number(record.sample_size_actual)
+        found.append(gettext("%(n)s enrolled") % {"n": number})
+    return ", ".join(found)
+
+
+def numbers(reading: Reading) -> str:
+    """The study's own numbers in the three registers readers ask for."""
+    schemes = (c.Scheme.EUCT, c.Scheme.DRKS, c.Scheme.NCT)
+    own = [row for row in reading.record.identifiers if row.relation == c.Relation.OWN]
+    return ", ".join(row.value for scheme in schemes for row in own if row.scheme == scheme)
+
+
+def language_notes(reading: Reading) -> tuple[str, ...]:
+    """What to know of this page's texts: only in the other language, or translated."""
+    record, language = reading.record, reading.language
+    notes = [reading.note()] if reading.note() else []
+    if record.record_language == language:
+        return tuple(notes)
+    state = record.text_state_de if language == "de" else record.text_state_en
+    if state == c.TextState.MACHINE:
+        notes.append(gettext("Machine translation, not checked. The original counts."))
+    elif state != c.TextState.MISSING:
+        notes.append(gettext("Translated by the register. The original counts."))
+    return tuple(notes)

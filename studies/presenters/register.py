@@ -1,0 +1,51 @@
+"""What the unit says of itself on every page: read once, and again when something was published."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+from studies.models import Page, RegisterState, RegisterText
+from studies.parts import Text
+
+
+@dataclass(frozen=True)
+class RegisterTexts:
+    """The unit's texts and its pages (slug and title), in both languages."""
+
+    name: Text
+    owner: Text
+    intro: Text
+    call_for_studies: Text
+    contact: Text
+    published_label: Text
+    documents_heading_always: bool
+    pages: tuple[tuple[str, Text], ...]
+
+    @classmethod
+    def load(cls) -> Self:
+        """The texts as they stand now, in two queries."""
+        row = RegisterText.objects.first() or RegisterText()
+        return cls(
+            name=row.name,
+            owner=row.owner,
+            intro=row.intro,
+            call_for_studies=row.call_for_studies,
+            contact=row.contact,
+            published_label=row.published_label,
+            documents_heading_always=row.documents_heading_always,
+            pages=tuple((page.slug, page.title) for page in Page.objects.filter(published=True)),
+        )
+
+
+def register_texts() -> RegisterTexts:
+    """The texts, remembered by this process as long as the published data stay the same.
+
+    Costs one query. Whoever saves a text or a page moves ``RegisterState.data_version``.
+    """
+    version = RegisterState.objects.values_list("data_version", flat=True).first()
+    return RegisterTexts.load() if version is None else _remembered(version)
+
+
+@lru_cache(maxsize=1)
+def _remembered(version: int) -> RegisterTexts:
+    return RegisterTexts.load()

@@ -1,0 +1,182 @@
+"""The study page: one published version, or a preview, as ready values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from studies.presenters import around, head, history, words
+from studies.presenters.design import DesignSection, design
+from studies.presenters.history import Edition
+from studies.presenters.participants import Outcomes, Patients, outcomes, patients
+from studies.presenters.reading import Fact, Line, Reading, Shown
+from studies.presenters.register import RegisterTexts
+from studies.presenters.sites import Sites, sites
+from studies.record import StudyRecord
+
+# How much of the plain words search engines are shown.
+_DESCRIPTION = 160
+
+
+@dataclass(frozen=True)
+class Head:
+    """Title, status, track, and what marks the page as a whole."""
+
+    number: str
+    title: Shown
+    official: tuple[Fact, ...]
+    status: str
+    status_line: str
+    tags: tuple[head.Tag, ...]
+    track: tuple[head.Step, ...]
+    why_stopped: Shown
+    is_sample: bool
+    notes: tuple[str, ...]
+    description: str
+    url: str
+    canonical: str
+
+
+@dataclass(frozen=True)
+class TextSection:
+    """A section of one long text, and its note on language."""
+
+    text: Line
+    note: str
+
+
+@dataclass(frozen=True)
+class StudyPage:
+    """Everything the template prints; empty sections are false."""
+
+    head: Head
+    contents: tuple[tuple[str, str], ...]
+    lay: TextSection
+    outcomes: Outcomes
+    patients: Patients
+    design: DesignSection
+    summary: TextSection
+    sites: Sites
+    show_documents: bool
+    people: tuple[around.PersonCard, ...]
+    groups: tuple[around.Group, ...]
+    glance: tuple[Fact, ...]
+    changed: tuple[str, str]
+    history: tuple[history.VersionRow, ...]
+    versions_url: str
+    citation: history.Citation | None
+    version_bar: history.VersionBar | None
+    is_preview: bool
+
+
+def study_page(
+    record: StudyRecord,
+    *,
+    language: str,
+    register: RegisterTexts,
+    names: Mapping[str, str],
+    labels: Mapping[str, Any] | None = None,
+    edition: Edition | None = None,
+    editions: Sequence[Edition] = (),
+) -> StudyPage:
+    """The page of a record in German or English.
+
+    ``names`` are the printed names by key; ``labels`` today's labels where they differ (none on
+    an old version); ``edition`` the version shown, None for a preview; ``editions`` all
+    versions, newest first.
+    """
+    with override(language):
+        reading = Reading(record, language, names, labels or {})
+        return _study_page(reading, register, edition, editions)
+
+
+def _study_page(
+    reading: Reading,
+    register: RegisterTexts,
+    edition: Edition | None,
+    editions: Sequence[Edition],
+) -> StudyPage:
+    record, language = reading.record, reading.language
+    top = _head(reading, register, edition)
+    parts: dict[str, Any] = {
+        "lay": _text(reading, "lay_summary"),
+        "outcomes": outcomes(reading.section()),
+        "patients": patients(reading.section()),
+        "design": design(reading.section()),
+        "summary": _text(reading, "scientific_summary"),
+        "sites": sites(reading.section()),
+        "show_documents": register.documents_heading_always,
+        "people": around.people(reading.section()),
+        "groups": around.groups(reading),
+        "history": history.history(
+            record.number, editions[: history.LATEST], language, history.CHANGES
+        ),
+        "citation": history.citation(
+            record.number, top.title.text, edition, register.name.get(language)
+        )
+        if edition
+        else None,
+    }
+    return StudyPage(
+        head=top,
+        contents=_contents(parts),
+        glance=head.glance(reading.section()),
+        changed=words.day(edition.published_at) if edition else ("", ""),
+        versions_url=reverse("studies:versions", args=[record.number]),
+        version_bar=history.version_bar(record.number, edition, editions[0].number)
+        if edition and editions
+        else None,
+        is_preview=edition is None,
+        **parts,
+    )
+
+
+def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) -> Head:
+    record, language = reading.record, reading.language
+    own = reading.section()
+    title = own.show(record.title())
+    published = register.published_label.get(language) if edition else gettext("not published")
+    url = reverse("studies:study", args=[record.number])
+    return Head(
+        number=record.number,
+        title=title,
+        official=head.official_titles(own, title),
+        status=record.status.main.value,
+        status_line=head.status_line(reading, published),
+        tags=head.tags(reading),
+        track=head.track(reading),
+        why_stopped=own.show(record.why_stopped),
+        is_sample=record.is_sample,
+        notes=head.language_notes(own),
+        description=" ".join(own.show(record.lay_summary or record.title()).text.split())[
+            :_DESCRIPTION
+        ],
+        url=url,
+        canonical=f"{settings.REGISTER_BASE_URL}{url}",
+    )
+
+
+def _text(reading: Reading, name: str) -> TextSection:
+    own = reading.section()
+    return TextSection(own.prose(getattr(own.record, name)), own.note())
+
+
+def _contents(parts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Anchors and names of the sections the page has, in its order."""
+    wanted = (
+        ("lay", gettext("In plain words"), parts["lay"].text.text),
+        ("purpose", gettext("Purpose / Objectives"), parts["outcomes"]),
+        ("patients", gettext("Patient attributes"), parts["patients"]),
+        ("design", gettext("Trial design"), parts["design"]),
+        ("summary", gettext("Scientific summary"), parts["summary"].text.text),
+        ("sites", gettext("Study sites"), parts["sites"]),
+        ("documents", gettext("Documents"), parts["show_documents"]),
+        ("people", gettext("Responsibilities"), parts["people"]),
+        *((group.anchor, group.heading, True) for group in parts["groups"]),
+        ("history", gettext("History of changes"), parts["history"]),
+        ("cite", gettext("Cite and share"), parts["citation"]),
+    )
+    return tuple((anchor, name) for anchor, name, there in wanted if there)

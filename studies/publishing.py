@@ -1,0 +1,178 @@
+"""Publish, withdraw, restore: with ``search.index`` the only writers of the published side.
+
+All three work on sets, in batches of 500, each batch in one transaction: a study is wholly
+published, list row and search included, or not at all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from studies import quality
+from studies.changes import changes
+from studies.models import Study, StudyVersion, Withdrawal
+from studies.parts import Site
+from studies.record import StudyRecord, digest
+from studies.search.index import reindex
+from studies.snapshot import printed_names, snapshot
+from studies.terms import Terms
+
+BATCH = 500
+
+User = AbstractBaseUser
+
+
+class NotPublishable(Exception):
+    """A record contradicts itself: ``findings`` holds by study number what it does."""
+
+    def __init__(self, findings: Mapping[str, list[quality.Finding]]) -> None:
+        self.findings = findings
+        super().__init__(", ".join(findings))
+
+
+def publish(
+    studies: Iterable[Study | int],
+    *,
+    by: User | None,
+    reason_de: str = "",
+    reason_en: str = "",
+    is_minor: bool = False,
+    at: datetime | None = None,
+) -> list[StudyVersion]:
+    """Make the working copies the public versions of their studies; the new versions.
+
+    Does nothing for a study whose public version already says the same, and nothing for one
+    that is withdrawn (restore it first). Raises NotPublishable, and publishes none of its
+    batch, when a record breaks a rule no register may break (``quality.IMPORT_REFUSALS``).
+    """
+    terms = Terms.load()
+    made: list[StudyVersion] = []
+    for pks in _batches(studies):
+        with transaction.atomic():
+            made += _publish(
+                pks,
+                terms,
+                StudyVersion(
+                    published_at=at or timezone.now(),
+                    published_by_id=by.pk if by else None,
+                    reason_de=reason_de,
+                    reason_en=reason_en,
+                    is_minor=is_minor,
+                ),
+            )
+    return made
+
+
+def withdraw(
+    studies: Iterable[Study | int], *, by: User | None, reason_de: str, reason_en: str
+) -> int:
+    """Take published studies from the public, keeping everything; how many were taken.
+
+    Their pages answer 410 with title and reason. Does nothing for studies that are not public.
+    """
+    count = 0
+    for pks in _batches(studies):
+        with transaction.atomic():
+            public = Study.objects.select_for_update().filter(pk__in=pks, published__isnull=False)
+            taken = list(public.values_list("pk", flat=True))
+            Withdrawal.objects.bulk_create(
+                Withdrawal(
+                    study_id=pk,
+                    withdrawn_at=timezone.now(),
+                    withdrawn_by_id=by.pk if by else None,
+                    reason_de=reason_de,
+                    reason_en=reason_en,
+                )
+                for pk in taken
+            )
+            reindex(taken)
+            count += len(taken)
+    return count
+
+
+def restore(studies: Iterable[Study | int], *, by: User | None) -> int:
+    """Make the last versions of withdrawn studies public again; how many were.
+
+    Does nothing for studies that are not withdrawn.
+    """
+    count = 0
+    for pks in _batches(studies):
+        with transaction.atomic():
+            standing = Withdrawal.objects.standing().filter(study_id__in=pks)
+            back = list(standing.values_list("study_id", flat=True))
+            standing.update(restored_at=timezone.now(), restored_by_id=by.pk if by else None)
+            reindex(back)
+            count += len(back)
+    return count
+
+
+def public_part(record: StudyRecord) -> StudyRecord:
+    """The record without the rows an editor keeps from the public."""
+    sites = tuple(_public_site(site) for site in record.sites if site.is_public)
+    rows = tuple(row for row in record.responsibilities if row.is_public)
+    public = record.model_copy(update={"sites": sites, "responsibilities": rows})
+    used = {key for key in record.organisations if key in public.organisation_keys()}
+    organisations = {key: record.organisations[key] for key in used}
+    return public.model_copy(update={"organisations": organisations})
+
+
+def _public_site(site: Site) -> Site:
+    rows = tuple(row for row in site.responsibilities if row.is_public)
+    return site.model_copy(update={"responsibilities": rows})
+
+
+def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVersion]:
+    """One batch; ``facts`` is a version that lacks only what differs by study."""
+    locked = Study.objects.select_for_update().filter(pk__in=pks)
+    withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
+    wanted = list(locked.exclude(pk__in=withdrawn).values_list("pk", flat=True))
+    records = {pk: public_part(record) for pk, record in snapshot(wanted, terms).items()}
+    _refuse_contradictions(records.values(), facts.published_at)
+    last = {row.study_id: row for row in StudyVersion.objects.current().filter(study_id__in=wanted)}
+    names = printed_names(records.values())
+    versions = []
+    for pk, record in records.items():
+        text = record.to_json()
+        sha256 = digest(text)
+        previous = last.get(pk)
+        if previous and previous.sha256 == sha256:
+            continue
+        old = StudyRecord.from_json(previous.record) if previous else None
+        versions.append(
+            StudyVersion(
+                study_id=pk,
+                number=previous.number + 1 if previous else 1,
+                record=text,
+                sha256=sha256,
+                printed_names={key: names[key] for key in record.investigators() if key in names},
+                published_at=facts.published_at,
+                published_by_id=facts.published_by_id,
+                reason_de=facts.reason_de,
+                reason_en=facts.reason_en,
+                is_minor=facts.is_minor,
+                changed=changes(old, record),
+            )
+        )
+    StudyVersion.objects.bulk_create(versions)
+    reindex([version.study_id for version in versions])
+    return versions
+
+
+def _refuse_contradictions(records: Iterable[StudyRecord], at: datetime) -> None:
+    context = quality.Context(today=timezone.localdate(at))
+    found = {
+        record.number: quality.check(record, context, only=quality.IMPORT_REFUSALS)
+        for record in records
+    }
+    refused = {number: findings for number, findings in found.items() if findings}
+    if refused:
+        raise NotPublishable(refused)
+
+
+def _batches(studies: Iterable[Study | int]) -> Iterator[list[int]]:
+    pks = [study.pk if isinstance(study, Study) else study for study in studies]
+    for start in range(0, len(pks), BATCH):
+        yield pks[start : start + BATCH]

@@ -1,0 +1,178 @@
+"""What a published record says in a list, in facets and in words: functions without a database."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from studies import choices as c
+from studies import parts as p
+from studies.record import StudyRecord
+from studies.search.fold import fold, joined
+
+# Words on both sides of it never make a phrase.
+GAP = " zzgap "
+# PostgreSQL keeps 16,383 positions a text and 255 a word.
+_LONGEST = 60_000
+_TEASER = 200
+
+# Exonyms by which registers name German cities; the city is filed under its own name.
+_CITIES = {
+    "munich": "München",
+    "muenchen": "München",
+    "cologne": "Köln",
+    "koeln": "Köln",
+    "hanover": "Hannover",
+    "nuremberg": "Nürnberg",
+    "nuernberg": "Nürnberg",
+    "brunswick": "Braunschweig",
+    "duesseldorf": "Düsseldorf",
+    "dusseldorf": "Düsseldorf",
+    "tuebingen": "Tübingen",
+    "tubingen": "Tübingen",
+    "wuerzburg": "Würzburg",
+    "wurzburg": "Würzburg",
+    "luebeck": "Lübeck",
+    "lubeck": "Lübeck",
+    "muenster": "Münster",
+    "munster": "Münster",
+    "goettingen": "Göttingen",
+    "gottingen": "Göttingen",
+    "frankfurt": "Frankfurt am Main",
+    "frankfurt/main": "Frankfurt am Main",
+    "frankfurt a.m.": "Frankfurt am Main",
+    "freiburg": "Freiburg im Breisgau",
+    "halle": "Halle (Saale)",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The folded words of a study in three tiers: title, subject, rest."""
+
+    title: str
+    subject: str
+    rest: str
+
+
+def city_name(city: str, country: str) -> str:
+    """A city under its own name: Munich in Germany is München."""
+    return _CITIES.get(city.casefold(), city) if country == "DE" else city
+
+
+def main_phase(phase: c.Phase | None) -> str:
+    """The phase as lists count it: 2a and 2b are phase 2."""
+    return phase.value.rstrip("ab") if phase and phase != c.Phase.NA else ""
+
+
+def cities(record: StudyRecord) -> list[str]:
+    """The cities of its public sites, German ones first, each once."""
+    sites = sorted(
+        (site for site in record.sites if site.is_public and site.city),
+        key=lambda site: site.country != "DE",
+    )
+    return list(dict.fromkeys(city_name(site.city, site.country) for site in sites))
+
+
+def facets(record: StudyRecord, ancestors: Mapping[str, tuple[str, ...]]) -> set[tuple[str, str]]:
+    """The (facet, value) pairs by which a study is found; broader indications included."""
+    return {(facet, value[:120]) for facet, value in _facets(record, ancestors) if value}
+
+
+def _facets(
+    record: StudyRecord, ancestors: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    for row in record.indications:
+        yield from (("indication", key) for key in (row.indication, *ancestors[row.indication]))
+    yield "status", record.status.main.value
+    yield "substatus", record.status.sub_status
+    yield "phase", main_phase(record.design.phase)
+    yield "type", record.design.study_type.value if record.design.study_type else ""
+    yield from (("intervention", row.type.value) for row in record.interventions if row.type)
+    yield from (("country", code) for code in record.all_countries())
+    yield from (("city", city) for city in cities(record))
+    yield from (("network", code) for code in record.networks)
+    for sponsor in record.sponsors:
+        if sponsor.role == c.OrganisationRole.PRIMARY_SPONSOR:
+            yield "sponsor", sponsor.organisation
+    yield "sex", record.eligibility.sex.value if record.eligibility.sex else ""
+
+
+def words(record: StudyRecord, names: Mapping[str, str]) -> Words:
+    """What a study is found by in words, both languages at once.
+
+    Exclusion criteria are left out: a study that excludes HIV is not an HIV study.
+    """
+    return Words(
+        title=_folded(
+            [*_both(record.public_title), *_both(record.scientific_title), record.acronym]
+        ),
+        subject=_folded(_subject(record)),
+        rest=_folded(_rest(record, names)),
+    )
+
+
+def _subject(record: StudyRecord) -> Iterator[str]:
+    for condition in record.conditions:
+        yield from _both(condition.text)
+    for row in record.indications:
+        yield from _both(record.label("indication", row.indication))
+    for intervention in record.interventions:
+        yield from _both(intervention.name)
+        yield intervention.other_names
+    yield from _both(record.keywords)
+    yield from (term.text for term in record.subject_terms if not term.is_ancestor)
+
+
+def _rest(record: StudyRecord, names: Mapping[str, str]) -> Iterator[str]:
+    yield record.number
+    yield from (identifier.value for identifier in record.identifiers)
+    for text in (record.lay_summary, record.purpose_text, record.intervention_text):
+        yield from _both(text)
+    yield from (name for key in record.investigators() if (name := names.get(key, "")))
+    for key in record.organisation_keys():
+        yield from _both(record.organisations[key].name)
+    yield from cities(record)
+    for outcome in record.outcomes:
+        yield from _both(outcome.title)
+    for criterion in record.criteria:
+        if criterion.kind == c.CriterionKind.INCLUSION:
+            yield from _both(criterion.text)
+    yield from _both(record.scientific_summary)
+
+
+def _both(text: p.Text) -> tuple[str, str]:
+    return text.de, text.en
+
+
+def _folded(texts: Iterable[str]) -> str:
+    pieces = [text for text in texts if text]
+    plain = GAP.join(filter(None, map(fold, pieces)))
+    together = joined(" ".join(pieces))
+    return f"{plain}{GAP}{together}"[:_LONGEST].replace("\x00", "")
+
+
+def teaser(record: StudyRecord) -> p.Text:
+    """The first sentences of the plain words, short enough for a card."""
+    source = record.lay_summary or record.purpose_text
+    return p.Text(de=_beginning(source.de), en=_beginning(source.en))
+
+
+def _beginning(text: str) -> str:
+    flat = " ".join(text.split())
+    if len(flat) <= _TEASER:
+        return flat
+    cut = flat[:_TEASER]
+    end = max(cut.rfind(". "), cut.rfind("? "))
+    return cut[: end + 1] if end > _TEASER // 3 else f"{cut.rsplit(' ', 1)[0]} …"
+
+
+def started_on(record: StudyRecord) -> str:
+    """When it started or shall start, as precise as known (WHO TRDS 16)."""
+    kinds = {c.MilestoneKind.STUDY_START: 1, c.MilestoneKind.FIRST_ENROLMENT: 0}
+    dated = [row for row in record.milestones if row.kind in kinds]
+    dated.sort(key=lambda row: (row.date_kind != c.DateKind.ACTUAL, kinds[row.kind]))
+    return dated[0].date if dated else ""
+
+
+def age(value: p.Age | None) -> dict[str, object] | None:
+    """An age limit as the list row keeps it."""
+    return {"value": value.value, "unit": value.unit.value} if value else None

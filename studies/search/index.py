@@ -1,0 +1,137 @@
+"""reindex: the derived rows of published studies, written here and nowhere else."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from studies import parts as p
+from studies.models import FacetEntry, PublishedStudy, SearchText, StudyVersion
+from studies.record import StudyRecord
+from studies.search import entry
+from studies.search.state import touch
+from studies.terms import Terms, organisation_facts
+
+_BATCH = 500
+
+
+def reindex(study_ids: Iterable[int]) -> int:
+    """Derive list row, facets and words of these studies anew; how many are public now.
+
+    A study that has no version or is withdrawn loses its rows. Each batch of 500 is one
+    transaction, the caller's own when there is one.
+    """
+    pks = sorted(set(study_ids))
+    terms = Terms.load() if pks else None
+    count = 0
+    for start in range(0, len(pks), _BATCH):
+        with transaction.atomic():
+            count += _reindex(pks[start : start + _BATCH], terms)  # type: ignore[arg-type]
+            touch()
+    return count
+
+
+def _reindex(pks: list[int], terms: Terms) -> int:
+    FacetEntry.objects.filter(study_id__in=pks).delete()
+    SearchText.objects.filter(study_id__in=pks).delete()
+    PublishedStudy.objects.filter(pk__in=pks).delete()
+    versions = list(
+        StudyVersion.objects.public()
+        .current()
+        .filter(study_id__in=pks)
+        .select_related("study")
+        .only("study__number", "record", "printed_names", "published_at")
+    )
+    records = {version.pk: StudyRecord.from_json(version.record) for version in versions}
+    first = dict(
+        StudyVersion.objects.filter(study_id__in=pks)
+        .values_list("study_id")
+        .annotate(Min("published_at"))
+        .order_by()
+    )
+    organisations = organisation_facts(
+        int(key) for record in records.values() for key in record.organisations
+    )
+    PublishedStudy.objects.bulk_create(
+        _list_row(version, records[version.pk], first[version.study_id], terms, organisations)
+        for version in versions
+    )
+    FacetEntry.objects.bulk_create(
+        FacetEntry(facet=facet, value=value, study_id=version.study_id)
+        for version in versions
+        for facet, value in sorted(entry.facets(records[version.pk], terms.ancestors))
+    )
+    SearchText.objects.bulk_create(
+        _search_text(version, records[version.pk]) for version in versions
+    )
+    return len(versions)
+
+
+def _list_row(
+    version: StudyVersion,
+    record: StudyRecord,
+    first_published: Any,
+    terms: Terms,
+    organisations: Mapping[str, dict[str, Any]],
+) -> PublishedStudy:
+    status = record.status
+    title, teaser = record.title(), entry.teaser(record)
+    overlay = _todays_labels(record, terms, organisations)
+    label = terms.labels.get(f"sub_status:{status.sub_status}", p.Text())
+    return PublishedStudy(
+        study_id=version.study_id,
+        number=version.study.number,
+        version=version,
+        is_sample=record.is_sample,
+        main_status=status.main,
+        stage=status.stage,
+        sub_status_de=label.de,
+        sub_status_en=label.en,
+        title_de=title.de,
+        title_en=title.en,
+        teaser_de=teaser.de,
+        teaser_en=teaser.en,
+        acronym=record.acronym,
+        phase=record.design.phase or "",
+        study_type=record.design.study_type or "",
+        indications=_indication_tags(record, terms),
+        cities=entry.cities(record),
+        countries=list(record.all_countries()),
+        age_min=entry.age(record.eligibility.age_min),
+        age_max=entry.age(record.eligibility.age_max),
+        first_published_on=timezone.localdate(first_published),
+        last_changed_on=timezone.localdate(version.published_at),
+        started_on=entry.started_on(record),
+        labels=overlay,
+    )
+
+
+def _indication_tags(record: StudyRecord, terms: Terms) -> list[dict[str, str]]:
+    rows = sorted(record.indications, key=lambda row: not row.is_main)
+    labels = [(row.indication, terms.labels[f"indication:{row.indication}"]) for row in rows]
+    return [{"slug": slug, "de": label.get("de"), "en": label.get("en")} for slug, label in labels]
+
+
+def _todays_labels(
+    record: StudyRecord, terms: Terms, organisations: Mapping[str, dict[str, Any]]
+) -> dict[str, dict[str, str]]:
+    """The labels that are called otherwise today than when the version was published."""
+    overlay = {
+        name: {"de": today.de, "en": today.en}
+        for name, then in record.labels.items()
+        if (today := terms.labels.get(name)) is not None and today != then
+    }
+    for key, organisation in record.organisations.items():
+        today_named = organisations.get(key)
+        if today_named and p.Text(**today_named["name"]) != organisation.name:
+            overlay[f"organisation:{key}"] = today_named["name"]
+    return overlay
+
+
+def _search_text(version: StudyVersion, record: StudyRecord) -> SearchText:
+    words = entry.words(record, version.printed_names)
+    return SearchText(
+        study_id=version.study_id, title=words.title, subject=words.subject, rest=words.rest
+    )

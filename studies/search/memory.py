@@ -1,0 +1,147 @@
+"""The same facets from an index in memory: one roaring bitmap a value.
+
+Studies are numbered by their current version, whose key grows with each publication: the last
+published come first, and page one is the highest bits. The index of a process is built by a
+thread of its own (``start``), never in a request; while it is older than the data, requests are
+answered by SQL.
+"""
+
+import logging
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Collection
+from functools import reduce
+from itertools import groupby
+
+from django.db import DatabaseError, close_old_connections, connection
+from pyroaring import BitMap
+
+from studies.models import FacetEntry, PublishedStudy
+from studies.search.facets import FACETS, Choices, Counts, Facets, SqlFacets
+from studies.search.state import data_version
+
+logger = logging.getLogger(__name__)
+
+_POLL_SECONDS = 1.0
+
+
+class MemoryFacets:
+    """Facets of one data version, held as bitmaps over the keys of current versions."""
+
+    def __init__(self) -> None:
+        self.version = data_version()
+        pairs = list(PublishedStudy.objects.order_by().values_list("version_id", "pk"))
+        self._study = dict(pairs)
+        self._number = {study: number for number, study in pairs}
+        self._all = BitMap(self._study)
+        self._maps: dict[str, dict[str, BitMap]] = defaultdict(dict)
+        entries = FacetEntry.objects.order_by("facet", "value").values_list(
+            "facet", "value", "study__version_id"
+        )
+        for (facet, value), rows in groupby(
+            entries.iterator(chunk_size=5_000), key=lambda row: row[:2]
+        ):
+            self._maps[facet][value] = BitMap([number for _, _, number in rows])
+
+    def total(self) -> int:
+        """How many studies are public."""
+        return len(self._all)
+
+    def values(self, facet: str) -> Collection[str]:
+        """The values of a facet that any public study has."""
+        return self._maps.get(facet, {}).keys()
+
+    def find(self, choices: Choices, within: Collection[int] | None = None) -> list[int]:
+        """The studies that have the chosen values, the last published first."""
+        found = self._intersection(self._selections(choices), self._start(within))
+        return [self._study[number] for number in reversed(found.to_array())]
+
+    def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:
+        """By facet and value: how many studies a choice of it would leave; zeros left out."""
+        selections, start = self._selections(choices), self._start(within)
+        everything = self._intersection(selections, start)
+        found: Counts = {}
+        for facet in FACETS:
+            base = everything
+            if facet in selections:
+                others = {name: bits for name, bits in selections.items() if name != facet}
+                base = self._intersection(others, start)
+            sizes = (
+                (value, bits.intersection_cardinality(base))
+                for value, bits in self._maps.get(facet, {}).items()
+            )
+            found[facet] = {value: size for value, size in sizes if size}
+        return found
+
+    def _start(self, within: Collection[int] | None) -> BitMap:
+        if within is None:
+            return self._all
+        return BitMap(self._number[study] for study in within if study in self._number)
+
+    def _selections(self, choices: Choices) -> dict[str, BitMap]:
+        return {
+            facet: BitMap.union(
+                BitMap(), *(self._maps.get(facet, {}).get(value, BitMap()) for value in values)
+            )
+            for facet, values in choices.items()
+            if values
+        }
+
+    @staticmethod
+    def _intersection(selections: dict[str, BitMap], start: BitMap) -> BitMap:
+        return reduce(BitMap.__and__, selections.values(), start)
+
+
+class _Keeper:
+    """The index of this process, and the thread that keeps it fresh."""
+
+    def __init__(self) -> None:
+        self.index: MemoryFacets | None = None
+        self._wake = threading.Event()
+
+    def refresh(self) -> None:
+        """Build the index anew when the data have moved."""
+        if self.index is None or self.index.version != data_version():
+            self.index = MemoryFacets()
+
+    def run(self) -> None:
+        """Refresh for as long as the process lives."""
+        while not self._wake.wait(_POLL_SECONDS if self.index else 0):
+            try:
+                self.refresh()
+            except DatabaseError:
+                logger.warning("The facet index could not be refreshed; SQL answers meanwhile.")
+                self._wake.wait(_POLL_SECONDS)
+            finally:
+                close_old_connections()
+
+
+_keeper = _Keeper()
+
+
+def facets(version: int) -> Facets:
+    """What answers for this data version: the index in memory when it is as new, else SQL."""
+    index = _keeper.index
+    return index if index is not None and index.version == version else SqlFacets()
+
+
+def start() -> None:
+    """Begin to keep the index of this process, and of every process forked from it."""
+    _begin()
+    os.register_at_fork(before=_close_connections, after_in_child=_begin)
+
+
+def reset() -> None:
+    """Forget the index of this process; SQL answers until it is built anew."""
+    _keeper.index = None
+
+
+def _begin() -> None:
+    threading.Thread(target=_keeper.run, name="facet-index", daemon=True).start()
+
+
+def _close_connections() -> None:
+    connection.close()
+    if close_pool := getattr(connection, "close_pool", None):
+        close_pool()

@@ -1,0 +1,112 @@
+"""Words -> studies: the full-text search, with equal answers on SQLite and PostgreSQL.
+
+Both databases index the folded text of ``SearchText`` in three tiers. A query is read once
+(``parse``) into terms; a term is a phrase of folded runs, its last run a prefix, or the same
+runs joined (``covid 19`` finds ``COVID-19`` and ``covid19``). Terms are combined with AND;
+a term after a minus is taken away.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from studies.search.fold import fold
+
+TIERS = ("title", "subject", "rest")
+
+_TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_MOST_TERMS = 20
+
+
+@dataclass(frozen=True)
+class Term:
+    """Folded runs that stand together; ``exact`` terms (in quotes) take no prefix."""
+
+    runs: tuple[str, ...]
+    exact: bool = False
+    minus: bool = False
+
+
+def parse(text: str) -> list[Term]:
+    """The terms of what a reader typed; at most 20.
+
+    A lone digit or letter clings to the word before it: ``covid 19``, ``Hepatitis B``.
+    """
+    terms: list[Term] = []
+    for match in _TOKEN.finditer(text):
+        phrase = match["phrase"]
+        runs = tuple(fold(phrase if phrase is not None else match["word"]).split())
+        if not runs:
+            continue
+        last = terms[-1] if terms else None
+        clings = phrase is None and not match["minus"] and last and not last.exact
+        if clings and last and not last.minus and len(runs) == 1 and _is_lone(runs[0]):
+            terms[-1] = Term((*last.runs, *runs))
+        else:
+            terms.append(Term(runs, phrase is not None, bool(match["minus"])))
+    return terms[:_MOST_TERMS]
+
+
+def _is_lone(run: str) -> bool:
+    return run.isdigit() or len(run) == 1
+
+
+def find(terms: Iterable[Term]) -> dict[int, int]:
+    """The studies that hold all terms, with the best tier (0 title, 1 subject, 2 rest) of each.
+
+    The tier of a study is the worst over its terms of the best tier of each term. Only-minus
+    queries find all studies but those named. One query a term and tier.
+    """
+    found: dict[int, int] | None = None
+    without: set[int] = set()
+    for term in terms:
+        hits = _hits(term)
+        if term.minus:
+            without |= hits.keys()
+        elif found is None:
+            found = hits
+        else:
+            found = {pk: max(tier, hits[pk]) for pk, tier in found.items() if pk in hits}
+    if found is None:
+        found = dict.fromkeys(_all_studies(), 0)
+    return {pk: tier for pk, tier in found.items() if pk not in without}
+
+
+def _hits(term: Term) -> dict[int, int]:
+    hits: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        for number, tier in enumerate(TIERS):
+            cursor.execute(*_statement(term, tier))
+            for (pk,) in cursor.fetchall():
+                hits.setdefault(pk, number)
+    return hits
+
+
+def _statement(term: Term, tier: str) -> tuple[str, list[str]]:
+    if connection.vendor == "postgresql":
+        sql = f"SELECT study_id FROM studies_searchtext WHERE {tier}_words @@ %s::tsquery"  # noqa: S608
+        return sql, [_tsquery(term)]
+    sql = "SELECT rowid FROM studies_fulltext WHERE studies_fulltext MATCH %s"
+    return sql, [f"{{{tier}}} : ({_fts5(term)})"]
+
+
+def _fts5(term: Term) -> str:
+    """FTS5: every run quoted; ``^`` and other operators can not be typed."""
+    star = "" if term.exact else " *"
+    phrase = f'"{" ".join(term.runs)}"{star}'
+    return f'{phrase} OR "{"".join(term.runs)}"{star}' if len(term.runs) > 1 else phrase
+
+
+def _tsquery(term: Term) -> str:
+    star = "" if term.exact else ":*"
+    runs = [f"'{run}'" for run in term.runs]
+    phrase = " <-> ".join([*runs[:-1], runs[-1] + star])
+    return f"({phrase}) | '{''.join(term.runs)}'{star}" if len(runs) > 1 else phrase
+
+
+def _all_studies() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT study_id FROM studies_searchtext")
+        return [pk for (pk,) in cursor.fetchall()]
