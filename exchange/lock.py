@@ -12,28 +12,28 @@ from django.db import connection
 _ADVISORY = 0x5245_4749
 
 
-class ImportRunning(Exception):
+class ImportRunningError(Exception):
     """Another import holds the lock (R18)."""
 
 
 @contextmanager
 def only_import() -> Iterator[None]:
-    """Hold the lock of imports; ImportRunning when another process holds it."""
+    """Hold the lock of imports; ImportRunningError when another process holds it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY])
             if not cursor.fetchone()[0]:
-                raise ImportRunning
+                raise ImportRunningError
             try:
                 yield
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY])
         return
-    path = Path(settings.VAR_DIR) / "import.lock"
+    path = Path(settings.VAR) / "import.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise ImportRunning from error
+            raise ImportRunningError from error
         yield

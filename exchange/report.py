@@ -27,6 +27,16 @@ class Report:
         """Note something an editor should know about a record that did go in."""
         self._note(file, finding, "finding")
 
+    def add(self, other: "Report", *, count: bool) -> None:
+        """Take over what another report says; its counts only when ``count`` says so."""
+        if count:
+            self.counts += other.counts
+        else:
+            self.counts["refused"] += other.counts["refused"]
+        self.findings += other.findings
+        self.published += other.published
+        self.unsorted += other.unsorted
+
     def _note(self, file: str, note: Finding | Refusal, kind: str) -> None:
         self.findings.append(
             {

@@ -66,10 +66,9 @@ class Resolver:
                     place = places.get(key)
                     new = _organisation_row(organisation, place)
                     missing.setdefault(_organisation_key(organisation), new)
-        for key, row in zip(
-            missing, Organisation.objects.bulk_create(missing.values()), strict=True
-        ):
-            self.organisations[key] = str(row.pk)
+        made = Organisation.objects.bulk_create(missing.values())
+        for known_by, row in zip(missing, made, strict=True):
+            self.organisations[known_by] = str(row.pk)
             if row.ror:
                 self.by_ror.setdefault(row.ror, str(row.pk))
 
@@ -86,10 +85,9 @@ class Resolver:
                 home = self._home(incoming.record, organisation)
                 if self._person(name, home) is None:
                     missing.setdefault(_person_key(name, home), _person_row(name, home))
-        for key, row in zip(
-            missing, Investigator.objects.bulk_create(missing.values()), strict=True
-        ):
-            self.people[key] = str(row.pk)
+        made = Investigator.objects.bulk_create(missing.values())
+        for known_by, row in zip(missing, made, strict=True):
+            self.people[known_by] = str(row.pk)
             if row.orcid:
                 self.by_orcid.setdefault(row.orcid, str(row.pk))
 

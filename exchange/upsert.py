@@ -36,6 +36,7 @@ class Upsert:
     reason_de: str = ""
     reason_en: str = ""
     at: datetime | None = None
+    is_minor: bool = False
 
     def __post_init__(self) -> None:
         self._resolver = Resolver.load()
@@ -120,6 +121,7 @@ class Upsert:
             reason_de=self.reason_de,
             reason_en=self.reason_en,
             at=self.at,
+            is_minor=self.is_minor,
         )
         self.report.published += len(made)
 

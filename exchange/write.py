@@ -54,9 +54,9 @@ class Writer:
         """Write the records with what was read of them; the studies that are new or changed."""
         ours = snapshot([pk for pk in self.targets.values() if pk is not None], self.terms)
         items = []
-        for place, (incoming, record) in enumerate(pairs, start=1):
+        for place, (incoming, read) in enumerate(pairs, start=1):
             study = self.targets[incoming.external_id]
-            record = self._with_own_numbers(incoming, record, study)
+            record = self._with_own_numbers(incoming, read, study)
             merged = self._merged(incoming, record, ours[study]) if study is not None else None
             item = _Item(incoming, record, study, merged)
             if self._is_sound(item):
@@ -79,13 +79,17 @@ class Writer:
     ) -> StudyRecord:
         """The record with numbers of other studies marked as related; an editor decides."""
         foreign = self.owners.foreign(study, record)
+        if not foreign:
+            return record
         rows = []
         for row in record.identifiers:
-            if (row.scheme.value, comparable(row.scheme, row.value)) in foreign:
-                reason = f"{row.value} belongs to another study here and is kept as related."
-                self._find(incoming, "identifiers", "E16", reason, row.value)
-                row = row.model_copy(update={"relation": Relation.RELATED, "is_primary": False})
-            rows.append(row)
+            if (row.scheme.value, comparable(row.scheme, row.value)) not in foreign:
+                rows.append(row)
+                continue
+            reason = f"{row.value} belongs to another study here and is kept as related."
+            self._find(incoming, "identifiers", "E16", reason, row.value)
+            related = {"relation": Relation.RELATED, "is_primary": False}
+            rows.append(row.model_copy(update=related))
         return record.model_copy(update={"identifiers": tuple(rows)})
 
     def _is_sound(self, item: _Item) -> bool:
@@ -155,6 +159,7 @@ class Writer:
                     fetched_at=timezone.now(),
                 )
                 for item in items
+                if item.study is not None
             ),
             update_conflicts=True,
             unique_fields=["source", "external_id"],

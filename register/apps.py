@@ -13,3 +13,7 @@ class RegisterConfig(AppConfig):
 
     name = "register"
     verbose_name = "Study register"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from register import demo  # noqa: F401 - models can be imported only now

@@ -1,16 +1,23 @@
 """The root of all addresses."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from register.health import livez, readyz
+from studies.views import redirects
 
 urlpatterns = [
+    path("", redirects.root, name="root"),
+    path("s/<str:number>/", redirects.short, name="short"),
+    path("s/<str:number>/v<int:version>/", redirects.short_version, name="short-version"),
+    path("id/<str:value>/", redirects.by_number, name="by-number"),
     path("admin/", admin.site.urls),
     # Browsers ask here on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}register/favicon.ico")),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
+    *i18n_patterns(path("", include("studies.urls"))),
 ]

@@ -42,10 +42,12 @@ def check(value: str) -> str:
 
 
 def first_day(value: str) -> date:
+    """The day on which the period begins."""
     return parse(value)[0]
 
 
 def last_day(value: str) -> date:
+    """The day on which the period ends."""
     return parse(value)[1]
 
 

@@ -1,6 +1,6 @@
 """Model fields of the register: bilingual texts, partial dates, several values of a closed list."""
 
-from typing import Any
+from typing import Any, Self, overload
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -35,7 +35,13 @@ class Bilingual:
             model.add_to_class(column, field)  # type: ignore[attr-defined]
         setattr(model, name, self)
 
-    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+    @overload
+    def __get__(self, instance: None, owner: type[models.Model]) -> Self: ...
+
+    @overload
+    def __get__(self, instance: models.Model, owner: type[models.Model]) -> Text: ...
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Self | Text:
         if instance is None:
             return self
         values = instance.__dict__
@@ -52,6 +58,7 @@ class Bilingual:
 
 
 def check_partial_date(value: str) -> None:
+    """A validator: ValidationError for anything but a partial date."""
     try:
         dates.check(value)
     except ValueError as error:

@@ -25,7 +25,7 @@ BATCH = 500
 User = AbstractBaseUser
 
 
-class NotPublishable(Exception):
+class NotPublishableError(Exception):
     """A record contradicts itself: ``findings`` holds by study number what it does."""
 
     def __init__(self, findings: Mapping[str, list[quality.Finding]]) -> None:
@@ -45,7 +45,7 @@ def publish(
     """Make the working copies the public versions of their studies; the new versions.
 
     Does nothing for a study whose public version already says the same, and nothing for one
-    that is withdrawn (restore it first). Raises NotPublishable, and publishes none of its
+    that is withdrawn (restore it first). Raises NotPublishableError, and publishes none of its
     batch, when a record breaks a rule no register may break (``quality.IMPORT_REFUSALS``).
     """
     terms = Terms.load()
@@ -150,8 +150,8 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
                 printed_names={key: names[key] for key in record.investigators() if key in names},
                 published_at=facts.published_at,
                 published_by_id=facts.published_by_id,
-                reason_de=facts.reason_de,
-                reason_en=facts.reason_en,
+                reason_de=facts.reason.de,
+                reason_en=facts.reason.en,
                 is_minor=facts.is_minor,
                 changed=changes(old, record),
             )
@@ -169,7 +169,7 @@ def _refuse_contradictions(records: Iterable[StudyRecord], at: datetime) -> None
     }
     refused = {number: findings for number, findings in found.items() if findings}
     if refused:
-        raise NotPublishable(refused)
+        raise NotPublishableError(refused)
 
 
 def _batches(studies: Iterable[Study | int]) -> Iterator[list[int]]:

@@ -88,7 +88,7 @@ def _status(values: Any, terms: Terms) -> Data:
 def _move_to_sites(facts: Data) -> None:
     """Put the responsibilities of each site into it; the rest is of the trial overall."""
     sites = {site.pop("pk"): site for site in facts["sites"]}
-    overall = []
+    overall: list[Data] = []
     for row in facts["responsibilities"]:
         site = sites.get(row.pop("site"))
         (site.setdefault("responsibilities", []) if site else overall).append(row)

@@ -1,35 +1,31 @@
-"""Eligibility texts into criteria: headings, items, nesting; no word is ever lost.
+"""Eligibility texts into criteria: two lists, nesting, notes; no word is ever lost.
 
 Rules: reference of importing, section 9. The text is CommonMark-like, as ClinicalTrials.gov
 gives it, or plain lines. Numbering is dropped, since order renders it again.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from exchange.readers.headings import Heading, find_heading, part_glued
+from exchange.readers.items import is_label, items
 from exchange.readers.text import plain
 from studies.choices import CriterionKind
 
-DEEPEST = 2
-
 INCLUSION, EXCLUSION = CriterionKind.INCLUSION, CriterionKind.EXCLUSION
 
-_INDENT = re.compile(r"[ \t]*")
-_MARK = re.compile(
-    r"(?:[*+](?=\s)|[-–—](?!\d)|[•·●○▪■◦‣]|o(?=\s)|\(?\d{1,3}\)|\d{1,3}\.(?=\s|[A-Z]|$)"
-    r"|\([a-zA-Z]\)|[a-zA-Z]\)|(?P<letter>[a-z]|i{1,3}|iv|vi{0,3}|ix)\.(?=\s))\s*"
-)
-_LETTERED = {"a", "i"}
+_DEEPEST = 2
 _CONTINUED = re.compile(
-    r"^\W*(?:(?:list )?continue[ds]?\b|fortgesetzt|fortsetzung|(?:for (?:more|further) .*)?"
-    r"see (?:the )?(?:study )?protocol|siehe (?:Studien)?protokoll)"
-    r"|^\W*(?:note\W+)?(?:other|further|additional)\b.{0,60}\bappl(?:y|ies)\b",
+    r"\W*(?:(?:list )?continue[ds]?\b|fortgesetzt|fortsetzung"
+    r"|(?:for .*)?see (?:the )?(?:study )?protocol|siehe (?:studien)?protokoll"
+    r"|(?:note\W+)?(?:other|further|additional)\b.{0,60}\bappl(?:y|ies)\b)",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"inclusion\s*(?:/|and|or|und)\s*exclusion", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|o\s)", re.ASCII)
 
 
 class Row(NamedTuple):
@@ -40,153 +36,155 @@ class Row(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Criteria:
-    """An eligibility text as rows, with what stands beside its two lists.
+    """An eligibility text as rows, with notes on its two lists.
 
-    ``is_split`` means that both lists were found and every word of the source is in its place;
-    otherwise what could not be told apart is of kind ``unsplit``.
+    What could not be told apart is of kind ``unsplit``, as the whole text is when a word would
+    have been lost. ``told`` is all of it in the order of the source.
     """
 
-    rows: tuple[Row, ...] = ()
-    inclusion_note: str = ""
-    exclusion_note: str = ""
-    inclusion_complete: bool = True
-    exclusion_complete: bool = True
-    is_split: bool = False
+    rows: list[Row] = field(default_factory=list)
+    notes: dict[CriterionKind, str] = field(default_factory=dict)
+    incomplete: set[CriterionKind] = field(default_factory=set)
+    has_both: bool = False
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether both lists were found and there are at least two rows of them."""
+        return self.has_both and len(self.rows) > 1
+
+    def add_note(self, kind: CriterionKind, text: str) -> None:
+        """Adds a line to what stands beside a list."""
+        self.notes[kind] = "\n".join(filter(None, (self.notes.get(kind), text)))
+        self.told.append(text)
+
+    def add_row(self, kind: CriterionKind, level: int, text: str) -> None:
+        """Adds a criterion; what stands deeper than the third level stands on the third."""
+        self.rows.append(Row(kind, min(level, _DEEPEST), text))
+        self.told.append(text)
 
 
 @dataclass
 class _Section:
-    """The lines under one heading."""
+    """The lines under one heading, and the cohort they are about."""
 
-    heading: Heading | None
+    heading: Heading
     lines: list[str]
+    cohort: str = ""
 
 
 def split(text: str) -> Criteria:
     """The criteria of an eligibility text in English or German."""
-    sections = _sections(text)
-    if len(_kinds(sections)) < 2:
-        sections = _sections(part_glued(text, _kinds(sections)))
-    kinds = _kinds(sections)
-    if not kinds:
+    before, sections = _sections(text)
+    if not sections:
         return _unsplit(text)
-    parted = _Parted(sections).criteria()
-    if not _holds_every_word(parted, sections):
+    expected = _words_to_keep(before, sections)
+    criteria = _joined(before, sections)
+    if not _is_within(expected, _WORD.findall("\n".join(criteria.told))):
         return _unsplit(text)
-    return parted
+    criteria.has_both = len({section.heading.kind for section in sections}) == 2
+    return criteria
 
 
 def _unsplit(text: str) -> Criteria:
     whole = plain(text)
-    return Criteria((Row(CriterionKind.UNSPLIT, 0, whole),) if whole else ())
+    return Criteria([Row(CriterionKind.UNSPLIT, 0, whole)] if whole else [])
 
 
-def _sections(text: str) -> list[_Section]:
-    sections = [_Section(None, [])]
-    kind: CriterionKind | None = None
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+def _sections(text: str) -> tuple[list[str], list[_Section]]:
+    """The lines before the first heading, and the lists under their headings."""
+    before: list[str] = []
+    sections: list[_Section] = []
+    waiting = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[::-1]
+    while waiting:
+        line, kind = waiting.pop(), sections[-1].heading.kind if sections else None
         heading = find_heading(line, kind)
-        if heading is None:
-            sections[-1].lines.append(line)
-            continue
-        kind = heading.kind
-        sections.append(_Section(heading, [heading.rest] if heading.rest else []))
-    return sections
-
-
-def _kinds(sections: list[_Section]) -> set[CriterionKind]:
-    return {section.heading.kind for section in sections if section.heading}
-
-
-class _Parted:
-    """Puts sections together as rows and notes."""
-
-    def __init__(self, sections: list[_Section]) -> None:
-        self.sections = sections
-        self.rows: list[Row] = []
-        self.notes: dict[CriterionKind, list[str]] = {INCLUSION: [], EXCLUSION: []}
-        self.is_complete = {INCLUSION: True, EXCLUSION: True}
-        self.cohort = ""
-
-    def criteria(self) -> Criteria:
-        """The sections in their order; each kind's rows keep the order of the source."""
-        kinds = _kinds(self.sections)
-        headings = [section.heading for section in self.sections if section.heading]
-        self.has_cohorts = sum(heading.kind == headings[0].kind for heading in headings) > 1
-        self._before(self.sections[0], headings[0].kind)
-        for index, section in enumerate(self.sections[1:], start=1):
-            self._section(section, is_first=index == 1)
-        return Criteria(
-            tuple(self.rows),
-            inclusion_note="\n".join(self.notes[INCLUSION]),
-            exclusion_note="\n".join(self.notes[EXCLUSION]),
-            inclusion_complete=self.is_complete[INCLUSION],
-            exclusion_complete=self.is_complete[EXCLUSION],
-            is_split=len(kinds) == 2 and len(self.rows) > 1,
-        )
-
-    def _before(self, section: _Section, first: CriterionKind) -> None:
-        """What stands before the first heading: a note, a cohort, or criteria without one."""
-        text = plain("\n".join(section.lines))
-        if not text:
-            return
-        if self.has_cohorts and _is_label(text):
-            self.cohort = text
-        elif first == INCLUSION:
-            self.notes[INCLUSION].append(text)
+        if heading:
+            sections.append(_Section(heading, []))
+            waiting += [heading.rest] if heading.rest else []
         else:
-            # Criteria without a heading before the exclusion criteria: nobody says what they are.
-            items = _items(section.lines)
-            self.rows += [Row(CriterionKind.UNSPLIT, level, item) for level, item in items]
+            item, glued = part_glued(line, kind)
+            (sections[-1].lines if sections else before).append(item)
+            waiting += [glued] if glued else []
+    return before, sections
 
-    def _section(self, section: _Section, *, is_first: bool) -> None:
-        heading = section.heading
-        assert heading is not None  # noqa: S101 - only the section before the first has none
-        kind, base = heading.kind, 0
-        following = self._cohort_that_follows(section)
-        items = list(_items(section.lines))
-        if self.cohort:
-            self.rows.append(Row(kind, 0, self.cohort))
-            base = 1
-        if not heading.is_plain:
-            base = self._named(heading, base)
-        for level, item in items:
-            if (level, item) == items[-1] and _CONTINUED.match(item):
-                self._continued(kind, item)
-            else:
-                self.rows.append(Row(kind, min(base + level, DEEPEST), item))
-        self.cohort = following or self.cohort
 
-    def _named(self, heading: Heading, base: int) -> int:
-        """Keeps the words of a heading that says more than its kind."""
-        is_only_one = sum(s.heading.kind == heading.kind for s in self.sections if s.heading) == 1
-        if is_only_one:
-            self.notes[heading.kind].append(plain(heading.text))
-            return base
-        self.rows.append(Row(heading.kind, min(base, DEEPEST), plain(heading.text)))
-        return base + 1
+def _joined(before: list[str], sections: list[_Section]) -> Criteria:
+    """The sections' items as rows, in the order of the source."""
+    criteria = Criteria()
+    kinds = [section.heading.kind for section in sections]
+    label = plain("\n".join(before))
+    if kinds.count(kinds[0]) > 1 and is_label(label):
+        sections[0].cohort = label
+    elif kinds[0] == INCLUSION and label:
+        criteria.add_note(INCLUSION, label)
+    else:
+        # Criteria before "Exclusion criteria" without a heading: nobody says what they are.
+        for item in items(before):
+            criteria.add_row(CriterionKind.UNSPLIT, *item)
+    _name_cohorts(sections)
+    for section in sections:
+        _add(criteria, section, is_alone=kinds.count(section.heading.kind) == 1)
+    return criteria
 
-    def _cohort_that_follows(self, section: _Section) -> str:
-        """A last line that names the next cohort: taken out of the section before it."""
-        index = self.sections.index(section) + 1
-        if not self.has_cohorts or index == len(self.sections):
-            return ""
-        upcoming = self.sections[index].heading
-        lines = [number for number, line in enumerate(section.lines) if line.strip()]
-        if not lines or upcoming is None or upcoming.kind == section.heading.kind:
-            return ""
-        line = section.lines[lines[-1]]
-        stands_alone = lines[-1] > 0 and not section.lines[lines[-1] - 1].strip()
-        if upcoming.is_plain and stands_alone and _is_label(line):
-            del section.lines[lines[-1] :]
-            return plain(line)
-        return ""
 
-    def _continued(self, kind: CriterionKind, item: str) -> None:
-        """The list goes on elsewhere, as its last line says (W02)."""
-        self.notes[kind].append(item)
-        self.is_complete[kind] = False
-        if re.search(r"inclusion\s*(?:/|and|or|und)\s*exclusion", item, re.IGNORECASE):
-            self.is_complete = {INCLUSION: False, EXCLUSION: False}
+def _name_cohorts(sections: list[_Section]) -> None:
+    """Gives each section its cohort; "Cohort 2" stands as the last line before its heading."""
+    seen = {sections[0].heading.kind}
+    for section, following in pairwise(sections):
+        following.cohort = section.cohort
+        kind = following.heading.kind
+        starts_again = kind in seen and kind != section.heading.kind
+        seen.add(kind)
+        filled = [number for number, line in enumerate(section.lines) if line.strip()]
+        if not (starts_again and following.heading.is_plain and filled):
+            continue
+        last = filled[-1]
+        stands_alone = last > 0 and not section.lines[last - 1].strip()
+        if stands_alone and section.lines[last][0].isalpha() and is_label(section.lines[last]):
+            following.cohort = plain(section.lines[last])
+            del section.lines[last:]
+
+
+def _add(criteria: Criteria, section: _Section, *, is_alone: bool) -> None:
+    heading, found = section.heading, items(section.lines)
+    heads = [section.cohort] if section.cohort else []
+    if not heading.is_plain:
+        if is_alone:
+            criteria.add_note(heading.kind, plain(heading.text))
+        else:
+            heads.append(plain(heading.text))
+    continued = found.pop().text if len(found) > 1 and _CONTINUED.match(found[-1].text) else ""
+    for level, text in enumerate(heads):
+        criteria.add_row(heading.kind, level, text)
+    for item in found:
+        criteria.add_row(heading.kind, len(heads) + item.level, item.text)
+    if continued:
+        _add_continued(criteria, heading.kind, continued)
+
+
+def _add_continued(criteria: Criteria, kind: CriterionKind, text: str) -> None:
+    """Notes that a list goes on elsewhere, as its last line says (W02)."""
+    criteria.add_note(kind, text)
+    criteria.incomplete |= {INCLUSION, EXCLUSION} if _BOTH.search(text) else {kind}
+
+
+def _words_to_keep(before: list[str], sections: list[_Section]) -> list[str]:
+    """Every word of the source but numbering, and "Inclusion criteria", which the page says."""
+    lines = [*before]
+    for section in sections:
+        lines += [section.heading.text] if not section.heading.is_plain else []
+        lines += section.lines
+    words: list[str] = []
+    for line in map(plain, lines):
+        numbering = _NUMBERING.match(line)
+        words += _WORD.findall(line, numbering.end() if numbering else 0)
+    return words
+
+
+def _is_within(expected: list[str], words: list[str]) -> bool:
+    """Whether the expected words stand among the words in the same order."""
+    remaining = iter(words)
+    return all(word in remaining for word in expected)

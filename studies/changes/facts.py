@@ -117,9 +117,8 @@ def _rows(
         text = kind.text(new[index], records[1])
         yield {"kind": "added", "field": kind.field, **facts, **around, "text": text}
     for before, after in matched.changed:
-        yield from _row(
-            kind, old[before], new[after], kind.describe(new, after, records[1]), records, around
-        )
+        facts = {**kind.describe(new, after, records[1]), **around}
+        yield from _row(kind, old[before], new[after], records, facts)
     if matched.moved:
         yield {"kind": "moved", "field": kind.field, **around}
 

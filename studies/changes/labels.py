@@ -90,9 +90,7 @@ LABELS: dict[str, Any] = {
     "subject_terms.text": _("Name"),
     "subject_terms.is_ancestor": _("Broader term"),
     "sites": _("Site"),
-    "sites.organisation": _("Organisation"),
     "sites.department": _("Department"),
-    "sites.city": _("City"),
     "sites.postcode": _("Postcode"),
     "sites.region": _("Region"),
     "sites.country": _("Country"),
@@ -108,10 +106,8 @@ LABELS: dict[str, Any] = {
     "countries": _("Country"),
     "responsibilities": _("Responsibility"),
     "responsibilities.investigator": _("Person"),
-    "responsibilities.organisation": _("Organisation"),
     "responsibilities.is_public": _("Shown to the public"),
     "sponsors": _("Sponsor"),
-    "sponsors.organisation": _("Organisation"),
     "sponsors.grant_number": _("Grant number"),
     "identifiers": _("Number"),
     "identifiers.relation": _("Relation to this study"),
@@ -121,7 +117,6 @@ LABELS: dict[str, Any] = {
     "identifiers.url": _("Address"),
     "milestones": _("Milestone"),
     "ethics_reviews": _("Ethics review"),
-    "ethics_reviews.committee": _("Ethics committee"),
     "ethics_reviews.number": _("Number"),
     "ethics_reviews.status": _("Status"),
     "ethics_reviews.submitted_on": _("Submitted on"),
@@ -149,6 +144,8 @@ LABELS: dict[str, Any] = {
     "organisations.country": _("Country"),
     "organisations.ror": "ROR",
 }
+
+COUNTRIES = frozenset({"countries", "organisations.country", "sites.country"})
 
 DATES = frozenset(
     {

@@ -4,20 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from studies import choices as c
-from studies import dates
+from studies import countries
 from studies.changes.facts import Fact
-from studies.changes.labels import DATES, LABELS, enumerations
-
-# How a partial date is written, by its precision.
-_DATE_FORMATS = {
-    "de": {"D": "j. F Y", "M": "F Y", "Y": "Y"},
-    "en": {"D": "j F Y", "M": "F Y", "Y": "Y"},
-}
+from studies.changes.labels import COUNTRIES, DATES, LABELS, enumerations
+from studies.presenters import words
 
 # Which enumeration names the sort of a row, where its key does not bring a label of its own.
 _SORTS: dict[str, Any] = {
@@ -76,15 +70,10 @@ class _Writer:
 
     def _language(self) -> str:
         """The language asked for, if something differs in it; else the one in which it does."""
-        old, new = (self.change.get(key, self.change.get("text")) for key in ("old", "new"))
-        texts = [value for value in (old, new) if _is_text(value)]
-        if not texts:
-            return self.asked
-        if len(texts) == 2 and "old" in self.change:
-            differs = texts[0][self.asked] != texts[1][self.asked]
-        else:
-            differs = bool(texts[0][self.asked])
-        return self.asked if differs else ("en" if self.asked == "de" else "de")
+        values = [self.change[key] for key in ("old", "new", "text") if key in self.change]
+        texts = [value[self.asked] for value in values if _is_text(value)]
+        has_news = not texts or (texts[0] != texts[1] if len(texts) == 2 else bool(texts[0]))
+        return self.asked if has_news else _other(self.asked)
 
     def _label(self) -> str:
         field, _dot, attribute = self.path.partition(".")
@@ -96,14 +85,10 @@ class _Writer:
                 label = f"{label} · {LABELS[self.path]}"
         if site := self.change.get("site"):
             label = f"{LABELS['sites']} {_pick(site, self.asked)} · {label}"
-        if self.language != self.asked and self._is_translated():
+        if self.language != self.asked and "old" in self.change:
             language = c.Language(self.language).label
             label = _("%(what)s (%(language)s)") % {"what": label, "language": language}
         return label
-
-    def _is_translated(self) -> bool:
-        """Whether the other language is the news, not just all there is."""
-        return "old" in self.change
 
     def _row_label(self, field: str) -> str:
         label = self._sort(field)
@@ -117,17 +102,19 @@ class _Writer:
         what = self.change.get("what")
         if field == "milestones" and what:
             kinds = {"milestone": c.MilestoneKind(what[0]), "kind": c.DateKind(what[1])}
-            words = {name: str(value.label) for name, value in kinds.items()}
-            return _("%(milestone)s (%(kind)s)") % words
+            labels = {name: str(value.label) for name, value in kinds.items()}
+            return _("%(milestone)s (%(kind)s)") % labels
         if isinstance(what, dict):
             return _pick(what, self.asked)
         return str(_SORTS[field](what).label) if field in _SORTS and what else str(LABELS[field])
 
     def _text(self) -> str:
-        parts = [self._show(self.change.get("text"))]
-        if person := self.change.get("person"):
-            parts.append(self._name(person))
-        return ", ".join(filter(None, parts)) if "text" in self.change else ""
+        if "text" not in self.change:
+            return ""
+        parts = [self._show(self.change["text"])]
+        if "person" in self.change and "." not in self.path:
+            parts.append(self._name(self.change["person"]))
+        return ", ".join(filter(None, parts))
 
     def _name(self, person: str) -> str:
         return self.names.get(person) or _("name removed")
@@ -137,13 +124,15 @@ class _Writer:
         if value is None or value == "":
             return ""
         if isinstance(value, bool):
-            return _("yes") if value else _("no")
+            return words.yes_no(value)
         if isinstance(value, list):
             return ", ".join(self._show(item) for item in value)
         if isinstance(value, dict):
             return self._show_dict(value)
         if self.path in DATES:
-            return show_date(value, self.asked)
+            return words.date(value)
+        if self.path in COUNTRIES:
+            return countries.name(value, self.asked)
         kinds = enumerations()
         return str(kinds[self.path](value).label) if self.path in kinds else str(value)
 
@@ -151,18 +140,13 @@ class _Writer:
         if "person" in value:
             return self._name(value["person"])
         if "unit" in value:
-            return f"{value['value']} {c.AgeUnit(value['unit']).label}"
+            return words.duration(value["value"], value["unit"])
         if "main" in value:
             main = str(c.MainStatus(value["main"]).label)
             sub = _pick(value["sub_status"], self.asked) if value["sub_status"] else ""
             return f"{main} ({sub})" if sub not in ("", main) else main
+        # The two sides of a change are compared in one language, without falling back.
         return str(value[self.language] if "old" in self.change else _pick(value, self.language))
-
-
-def show_date(value: str, language: str) -> str:
-    """A partial date as precise as it is known: "17 May 2020", "May 2020", "2020"."""
-    with override(language):
-        return format_date(dates.first_day(value), _DATE_FORMATS[language][dates.precision(value)])
 
 
 def _is_text(value: Any) -> bool:
@@ -173,4 +157,8 @@ def _pick(value: Any, language: str) -> str:
     """The text in a language, else in the other one."""
     if not _is_text(value):
         return str(value)
-    return str(value[language] or value["en" if language == "de" else "de"])
+    return str(value[language] or value[_other(language)])
+
+
+def _other(language: str) -> str:
+    return "en" if language == "de" else "de"

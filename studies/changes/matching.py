@@ -30,23 +30,28 @@ def match(
     new: tuple[Any, ...],
     records: tuple[StudyRecord, StudyRecord],
 ) -> Match:
-    """Rows are matched by content in their order, then by identity, then by likeness."""
+    """Rows are matched by content in their order, then by identity or likeness."""
     removed, added = _leftovers(old, new)
     moves = _pair(removed, added, lambda i, j: old[i] == new[j])
-    changed = []
     if kind.identity:
-        identity = kind.identity
-        changed += _pair(removed, added, lambda i, j: identity(old[i]) == identity(new[j]))
-    before = {i: _fingerprint(kind, old[i], records[0]) for i in removed}
-    after = {j: _fingerprint(kind, new[j], records[1]) for j in added}
-    changed += _pair(removed, added, lambda i, j: _alike(before[i], after[j]))
+        before, after = (
+            {i: kind.identity(row) for i, row in enumerate(rows)} for rows in (old, new)
+        )
+        changed = _pair(removed, added, lambda i, j: before[i] == after[j])
+    else:
+        sides = ((old, removed, records[0]), (new, added, records[1]))
+        old_words, new_words = (
+            {i: _words(kind, rows[i], record) for i in at} for rows, at, record in sides
+        )
+        changed = _pair(removed, added, lambda i, j: _alike(old_words[i], new_words[j]))
     return Match(removed, added, sorted(changed, key=lambda pair: pair[1]), bool(moves))
 
 
 def _leftovers(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[list[int], list[int]]:
     """Positions of rows without an equal one at the same place in the order."""
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    removed, added = [], []
+    removed: list[int] = []
+    added: list[int] = []
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
             removed += range(i, j)
@@ -66,7 +71,8 @@ def _pair(removed: list[int], added: list[int], belong: Any) -> list[tuple[int, 
     return pairs
 
 
-def _fingerprint(kind: RowKind, row: Any, record: StudyRecord) -> tuple[Any, Iterable[str]]:
+def _words(kind: RowKind, row: Any, record: StudyRecord) -> tuple[Any, Iterable[str]]:
+    """The sort of a row and its text in each language."""
     text = kind.text(row, record)
     texts = (text.get("en", ""), text.get("de", "")) if isinstance(text, dict) else (text,)
     return (kind.what(row, record) if kind.what else None), texts

@@ -54,8 +54,8 @@ class RowKind:
     """A list of a record.
 
     ``text`` is what stands in a row, in words; ``main`` the attribute that is this text, if one
-    is. ``what`` is the sort of a row: a code, or the label of a key. ``identity`` tells whether
-    two rows that differ are the same row; without it their texts decide.
+    is. ``what`` is the sort of a row: a code, or the label of a key. ``identity`` is what two
+    rows that differ share if they are the same row; without it the likeness of texts decides.
     """
 
     field: str
@@ -94,7 +94,11 @@ ROWS: dict[str, RowKind] = {
             text=lambda row, record: key_label("indication", row.indication, record),
             identity=lambda row: row.indication,
         ),
-        RowKind("networks", text=lambda key, record: key_label("networks", key, record)),
+        RowKind(
+            "networks",
+            text=lambda key, record: key_label("networks", key, record),
+            identity=lambda key: key,
+        ),
         RowKind(
             "outcomes",
             text=lambda row, record: _dump(row.title),
@@ -127,9 +131,9 @@ ROWS: dict[str, RowKind] = {
         RowKind(
             "sites",
             text=lambda row, record: _joined(_organisation(row, record), row.department, row.city),
-            identity=lambda row: (row.organisation, row.department, row.city, row.postcode),
+            identity=lambda row: (row.organisation, row.city),
         ),
-        RowKind("countries", text=lambda code, record: code),
+        RowKind("countries", text=lambda code, record: code, identity=lambda code: code),
         RowKind(
             "responsibilities",
             text=_organisation,
@@ -161,7 +165,7 @@ ROWS: dict[str, RowKind] = {
             text=lambda row, record: _joined(
                 key_label("committee", row.committee, record), row.number
             ),
-            identity=lambda row: (row.committee, row.number),
+            identity=lambda row: row.committee,
         ),
         RowKind(
             "publications",

@@ -4,6 +4,21 @@ Values are stable and language-free; mappings to other registers stand with thei
 writers. English labels are the model register's wording where it has one.
 """
 
+from studies.choices.around import (
+    CodeSystem,
+    EthicsStatus,
+    IPDInfoType,
+    IPDPlan,
+    LegalFrame,
+    NetworkKind,
+    OrganisationRole,
+    OrganisationType,
+    PublicationKind,
+    PublicBasis,
+    RegistrationKind,
+    Relation,
+    Scheme,
+)
 from studies.choices.design import (
     Allocation,
     ArmModel,
@@ -21,21 +36,6 @@ from studies.choices.design import (
     SamplingMethod,
     StudyType,
     TimePerspective,
-)
-from studies.choices.around import (
-    CodeSystem,
-    EthicsStatus,
-    IPDInfoType,
-    IPDPlan,
-    LegalFrame,
-    NetworkKind,
-    OrganisationRole,
-    OrganisationType,
-    PublicBasis,
-    PublicationKind,
-    RegistrationKind,
-    Relation,
-    Scheme,
 )
 from studies.choices.study import (
     AgeUnit,

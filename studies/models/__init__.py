@@ -1,5 +1,12 @@
 """Models of the register; the working copy in ``study`` and ``rows``, the rest around it."""
 
+from studies.models.around import (
+    EthicsReview,
+    Identifier,
+    Milestone,
+    Publication,
+    StudyOrganisation,
+)
 from studies.models.people import Investigator, Network, Organisation
 from studies.models.publication import (
     FacetEntry,
@@ -12,16 +19,11 @@ from studies.models.rows import (
     Arm,
     Condition,
     Criterion,
-    EthicsReview,
-    Identifier,
     Intervention,
-    Milestone,
     Outcome,
-    Publication,
     Responsibility,
     Site,
     StudyIndication,
-    StudyOrganisation,
 )
 from studies.models.setting import NumberSeries, Page, RegisterState, RegisterText
 from studies.models.study import Study, Waiver

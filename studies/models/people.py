@@ -10,6 +10,7 @@ from studies.fields import Bilingual, choice, one_of
 
 
 def check_orcid(value: str) -> None:
+    """A validator: ValidationError for an ORCID iD whose form or check digit is wrong."""
     if not identifiers.is_orcid(value):
         raise ValidationError(
             _("“%(value)s” is not an ORCID iD: four blocks of four, the last one a check digit."),
@@ -18,6 +19,7 @@ def check_orcid(value: str) -> None:
 
 
 def check_ror(value: str) -> None:
+    """A validator: ValidationError for a ROR ID whose form or check digits are wrong."""
     if not identifiers.is_ror(value):
         raise ValidationError(
             _("“%(value)s” is not a ROR ID such as 05qpz1x62: the check digits do not fit."),
@@ -123,4 +125,4 @@ class Investigator(models.Model):
 
     def may_be_named(self) -> bool:
         """Whether a basis for naming this person in public is recorded."""
-        return self.public_basis != c.PublicBasis.NONE
+        return bool(self.public_basis != c.PublicBasis.NONE)

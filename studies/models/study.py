@@ -147,8 +147,10 @@ class StudyQuerySet(models.QuerySet["Study"]):
         return self.annotate(
             last_version=models.Max("versions__number"),
             is_withdrawn=models.Exists(
-                self.model._meta.get_field("withdrawals").related_model.objects.filter(
-                    study=models.OuterRef("pk"), restored_at=None
+                Study.objects.filter(
+                    pk=models.OuterRef("pk"),
+                    withdrawals__isnull=False,
+                    withdrawals__restored_at=None,
                 )
             ),
         )

@@ -23,6 +23,9 @@ _PLACES = {
 }
 
 
+_MISSING = SafeString(' class="none"')
+
+
 class Tag(NamedTuple):
     """A short word at the head of a study; some lead somewhere."""
 
@@ -130,12 +133,12 @@ def taking(reading: Reading) -> str:
 
 
 def glance(reading: Reading) -> tuple[Fact, ...]:
-    """What most readers come for; a missing fact is shown as missing (empty text)."""
+    """What most readers come for; a missing fact is shown as missing."""
     record = reading.record
     studied = [reading.show(row.name).text for row in record.interventions[:3]]
     if len(record.interventions) > 3:
         studied.append("…")
-    return (
+    facts = (
         said(gettext("Taking participants"), taking(reading)),
         said(gettext("Who"), words.who(record.eligibility)),
         said(gettext("Under study"), ", ".join(studied)),
@@ -144,6 +147,8 @@ def glance(reading: Reading) -> tuple[Fact, ...]:
         said(gettext("Participants"), participants(reading)),
         said(gettext("EU CT, DRKS, NCT number"), numbers(reading)),
     )
+    missing = gettext("not recorded yet")
+    return tuple(fact if fact.text else Fact(fact.label, _MISSING, missing) for fact in facts)
 
 
 def lead(reading: Reading) -> Fact:

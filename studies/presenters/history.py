@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 
 from studies.changes import describe
 from studies.parts import Text
 from studies.presenters import words
-from studies.presenters.reading import shown
+from studies.presenters.reading import Shown, lang_attribute, shown
 
 # A study page shows the latest versions and their first changes; all stand on their own page.
 LATEST = 5
@@ -32,13 +32,12 @@ class Edition:
 
 
 class ChangeRow(NamedTuple):
-    """One change: what, what it said before, what it says now; or a sentence."""
+    """One change: what, what was taken away, what was put in."""
 
     label: str
     attribute: str
     old: str
     new: str
-    text: str
 
 
 class VersionRow(NamedTuple):
@@ -67,40 +66,54 @@ class VersionBar(NamedTuple):
 
     text: str
     current_url: str
+    versions_url: str
 
 
 def history(
-    number: str, editions: Iterable[Edition], language: str, most: int | None = None
+    number: str,
+    editions: Iterable[Edition],
+    language: str,
+    names: Mapping[str, str],
+    most: int | None = None,
 ) -> tuple[VersionRow, ...]:
-    """The versions, newest first, each with at most ``most`` changes."""
-    return tuple(_version(number, edition, language, most) for edition in editions)
+    """The versions, newest first, each with at most ``most`` changes.
+
+    ``names`` are printed names of people by key.
+    """
+    rows = []
+    for edition in editions:
+        changes = tuple(_change(row, language, names) for row in edition.changed[:most])
+        if edition.number == 1:
+            changes = (ChangeRow(gettext("Record published"), "", "", ""), *changes)
+        rows.append(_version(number, edition, language, changes))
+    return tuple(rows)
 
 
-def _version(number: str, edition: Edition, language: str, most: int | None) -> VersionRow:
-    iso, date = words.day(edition.published_at)
+def _version(
+    number: str, edition: Edition, language: str, changes: tuple[ChangeRow, ...]
+) -> VersionRow:
     reason = shown(edition.reason, language)
-    listed = tuple(_change(change, language) for change in edition.changed[:most])
-    rest = len(edition.changed) - len(listed)
-    if edition.number == 1:
-        listed = (ChangeRow("", "", "", "", gettext("Record published.")), *listed)
+    rest = max(len(edition.changed) - len(changes), 0)
+    more = ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
     return VersionRow(
-        iso,
-        date,
+        *words.day(edition.published_at),
         reverse("studies:version", args=[number, edition.number]),
         gettext("Version %(n)d") % {"n": edition.number},
         reason.attribute,
         reason.text,
-        listed,
-        ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
-        if rest
-        else "",
+        changes,
+        more if rest else "",
     )
 
 
-def _change(change: Mapping[str, Any], language: str) -> ChangeRow:
-    line = describe(dict(change), language)
-    attribute = shown(Text(**{line.language: "x"}), language).attribute if line.language else ""
-    return ChangeRow(line.label, attribute, line.old, line.new, line.text)
+def _change(change: Mapping[str, Any], language: str, names: Mapping[str, str]) -> ChangeRow:
+    line = describe(dict(change), language, names)
+    old, new = line.old, line.new
+    if line.kind == "removed":
+        old = line.text
+    elif line.kind == "added":
+        new = line.text
+    return ChangeRow(line.label, lang_attribute(line.language, language), old, new)
 
 
 def citation(number: str, title: str, edition: Edition, register: str) -> Citation:
@@ -124,4 +137,56 @@ def version_bar(number: str, edition: Edition, last: int) -> VersionBar | None:
         "last": last,
         "date": date,
     }
-    return VersionBar(text, reverse("studies:study", args=[number]))
+    urls = (reverse(f"studies:{name}", args=[number]) for name in ("study", "versions"))
+    return VersionBar(text, *urls)
+
+
+@dataclass(frozen=True)
+class VersionsPage:
+    """All versions of a study."""
+
+    number: str
+    title: Shown
+    url: str
+    is_sample: bool
+    history: tuple[VersionRow, ...]
+
+
+def versions_page(
+    number: str,
+    title: Text,
+    editions: Iterable[Edition],
+    *,
+    names: Mapping[str, str],
+    is_sample: bool,
+    language: str,
+) -> VersionsPage:
+    """The page of all versions, newest first, with all their changes."""
+    with override(language):
+        return VersionsPage(
+            number,
+            shown(title, language),
+            reverse("studies:study", args=[number]),
+            is_sample,
+            history(number, editions, language, names),
+        )
+
+
+@dataclass(frozen=True)
+class GonePage:
+    """What is left to say of a withdrawn study."""
+
+    number: str
+    title: Shown
+    reason: Shown
+    iso: str
+    date: str
+
+
+def gone_page(
+    number: str, title: Text, reason: Text, withdrawn_at: datetime, language: str
+) -> GonePage:
+    """The page of a withdrawn study: title, reason and day."""
+    with override(language):
+        day = words.day(withdrawn_at)
+        return GonePage(number, shown(title, language), shown(reason, language), *day)

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from studies import choices as c
-from studies.parts import Outcome
+from studies.parts import Outcome, Text
 from studies.presenters import words
 from studies.presenters.prose import lines
 from studies.presenters.reading import Fact, Line, Reading, Shown, said, stated
@@ -58,7 +58,7 @@ class Patients(NamedTuple):
     texts: tuple[Fact, ...]
     inclusion: CriteriaList
     exclusion: CriteriaList
-    unsplit: tuple[Line, ...]
+    unsplit: tuple[Fact, ...]
     note: str
 
     def __bool__(self) -> bool:
@@ -129,8 +129,8 @@ def patients(reading: Reading) -> Patients:
         ]
     )
     texts = (
-        _long(reading, gettext("Study population"), reading.prose(who.population_text)),
-        _long(reading, gettext("Note on gender"), reading.prose(who.gender_note)),
+        _long(reading, gettext("Study population"), who.population_text),
+        _long(reading, gettext("Note on gender"), who.gender_note),
     )
     inclusion = reading.show(who.inclusion_note) or _incomplete(who.inclusion_complete)
     exclusion = reading.show(who.exclusion_note) or _incomplete(who.exclusion_complete)
@@ -140,7 +140,7 @@ def patients(reading: Reading) -> Patients:
         CriteriaList(_criteria(reading, c.CriterionKind.INCLUSION), inclusion),
         CriteriaList(_criteria(reading, c.CriterionKind.EXCLUSION), exclusion),
         tuple(
-            reading.prose(row.text)
+            _long(reading, gettext("Criteria, as the source wrote them"), row.text)
             for row in reading.record.criteria
             if row.kind == c.CriterionKind.UNSPLIT
         ),
@@ -148,8 +148,8 @@ def patients(reading: Reading) -> Patients:
     )
 
 
-def _long(reading: Reading, label: str, line: Line) -> Fact:
-    return Fact(label, line.attribute, line.text)
+def _long(reading: Reading, label: str, text: Text) -> Fact:
+    return Fact(label, *reading.prose(text))
 
 
 def _incomplete(complete: bool) -> Shown:

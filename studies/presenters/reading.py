@@ -46,13 +46,16 @@ class Fact(NamedTuple):
     text: str
 
 
+def lang_attribute(spoken: str, page: str) -> SafeString:
+    """The lang attribute of a text in a page, with a blank before it; mostly empty."""
+    return _ATTRIBUTES[spoken if spoken != page else ""]
+
+
 def shown(text: Text, language: str) -> Shown:
     """The text in a language, or in the other one where it is missing."""
     spoken = text.language(language)
-    is_fallback = spoken != language
-    return Shown(
-        _ATTRIBUTES[spoken if is_fallback else ""], text.get(language), spoken, is_fallback
-    )
+    attribute = lang_attribute(spoken, language)
+    return Shown(attribute, text.get(language), spoken, spoken != language)
 
 
 @dataclass(frozen=True)

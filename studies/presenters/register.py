@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-from studies.models import Page, RegisterState, RegisterText
+from studies.models import Page, RegisterText
 from studies.parts import Text
+from studies.search.state import data_version
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ class RegisterTexts:
 
 
 def register_texts() -> RegisterTexts:
-    """The texts, remembered by this process as long as the published data stay the same.
+    """The texts, remembered by this process as long as the data keep their version.
 
-    Costs one query. Whoever saves a text or a page moves ``RegisterState.data_version``.
+    Costs one query. Whoever saves a text or a page calls ``search.state.touch``.
     """
-    version = RegisterState.objects.values_list("data_version", flat=True).first()
-    return RegisterTexts.load() if version is None else _remembered(version)
+    version = data_version()
+    return _remembered(version) if version else RegisterTexts.load()
 
 
 @lru_cache(maxsize=1)

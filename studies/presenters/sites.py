@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext, ngettext
 
 from studies import countries
-from studies.germany import Place, cluster
+from studies.germany import VIEW_BOX, Place, cluster, outline
 from studies.parts import Site
 from studies.presenters import words
 from studies.presenters.head import lead_organisation
@@ -50,6 +50,8 @@ class Fold(NamedTuple):
 class Sites(NamedTuple):
     """The section on sites."""
 
+    view_box: str
+    outline: str
     points: tuple[Point, ...]
     map_label: str
     rows: tuple[SiteRow, ...]
@@ -73,6 +75,8 @@ def sites(reading: Reading) -> Sites:
         table, foreign = table + foreign, []
     folds = [*_more(reading, more), *_by_country(reading, foreign)]
     return Sites(
+        VIEW_BOX,
+        outline() if pins else "",
         tuple(_points(pins, coordinating)),
         ngettext(
             "Map of Germany with one place. All details are in the table.",
@@ -151,7 +155,7 @@ def _details(reading: Reading, site: Site) -> list[str]:
     if site.opened_on:
         found.append(gettext("open since %(date)s") % {"date": words.date(site.opened_on)})
     if site.closed_on:
-        found.append(gettext("closed on %(date)s") % {"date": words.date(site.closed_on)})
+        found.append(gettext("closed %(date)s") % {"date": words.date(site.closed_on)})
     for row in site.responsibilities:
         if row.is_public:
             role = reading.label("role", row.role).text

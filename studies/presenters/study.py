@@ -31,6 +31,7 @@ class Head:
     status: str
     status_line: str
     tags: tuple[head.Tag, ...]
+    crumbs: tuple[head.Tag, ...]
     track: tuple[head.Step, ...]
     why_stopped: Shown
     is_sample: bool
@@ -112,7 +113,11 @@ def _study_page(
         "people": around.people(reading.section()),
         "groups": around.groups(reading),
         "history": history.history(
-            record.number, editions[: history.LATEST], language, history.CHANGES
+            record.number,
+            editions[: history.LATEST],
+            language,
+            reading.names,
+            history.CHANGES,
         ),
         "citation": history.citation(
             record.number, top.title.text, edition, register.name.get(language)
@@ -140,13 +145,15 @@ def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) ->
     title = own.show(record.title())
     published = register.published_label.get(language) if edition else gettext("not published")
     url = reverse("studies:study", args=[record.number])
+    tags = head.tags(reading)
     return Head(
         number=record.number,
         title=title,
         official=head.official_titles(own, title),
         status=record.status.main.value,
         status_line=head.status_line(reading, published),
-        tags=head.tags(reading),
+        tags=tags,
+        crumbs=tuple(tag for tag in tags if tag.url)[:1],
         track=head.track(reading),
         why_stopped=own.show(record.why_stopped),
         is_sample=record.is_sample,

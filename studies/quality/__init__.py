@@ -11,6 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from studies import choices as c
+from studies.presenters import words
 from studies.quality.base import Context, Finding, Hit, Rule, Severity, hit
 from studies.quality.errors import ERRORS
 from studies.quality.notes import NOTES
@@ -76,18 +77,20 @@ def blocking(findings: Iterable[Finding], waived: Collection[str] = ()) -> list[
 
 def _age(value: str) -> str:
     number, _blank, unit = value.partition(" ")
-    return f"{number} {c.AgeUnit(unit).label}" if value else _("no limit")
+    return words.duration(int(number), unit) if value else _("no limit")
 
 
 # Parameters that are codes, and how they are said.
 _WORDS: dict[str, Callable[[str], object]] = {
     "age_max": _age,
     "age_min": _age,
+    "date": words.date,
     "kind": lambda value: c.CriterionKind(value).label,
     "language": lambda value: c.Language(value).label,
     "milestone": lambda value: c.MilestoneKind(value).label,
     "rank": lambda value: c.OutcomeRank(value).label,
     "scheme": lambda value: c.Scheme(value).label,
+    "start": words.date,
     "status": lambda value: c.MainStatus(value).label,
 }
 
@@ -95,11 +98,11 @@ _WORDS: dict[str, Callable[[str], object]] = {
 def _say(finding: Finding) -> str:
     rule = next(rule for rule in rules() if rule.id == finding.rule)
     sentence = rule.cases.get(finding.params.get("case", ""), rule.label)
-    words = {
+    params = {
         name: _WORDS[name](value) if name in _WORDS else value
         for name, value in finding.params.items()
     }
-    return str(sentence) % words
+    return str(sentence) % params
 
 
 _say_lazily = lazy(_say, str)

@@ -70,6 +70,7 @@ def _no_public_contact(record: StudyRecord, context: Context) -> Iterator[Hit]:
     "E05",
     "status",
     _("The status has no date: since when has the study been “%(status)s”?"),
+    waivable=True,
 )
 def _status_without_since(record: StudyRecord, context: Context) -> Iterator[Hit]:
     """A status taken from a source may lack its date: it is never invented."""

@@ -24,11 +24,11 @@ _MEASURE = re.compile(
 )
 # A second number or a word after the first that makes the limit clear: “18 to 75”, “18 or over”.
 _RANGE = re.compile(
-    r"[^.;\d]{0,25}?(?:\bto\b|\bthrough\b|\bbis\b|\band\b|\bund\b|\bor\b|\boder\b|[-–—/,])"
-    r"[^.;\d]{0,15}\d",
+    r"(?:[^.;\d]|m2){0,25}?(?:\bto\b|\bthrough\b|\bbis\b|\band\b|\bund\b|\bor\b|\boder\b|[-–—/,])"
+    r"\s*\(?\d",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"[^.;\d]{0,30}?(?:" + _COMPARATORS + ")", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:[^.;\d]|m2){0,30}?(?:" + _COMPARATORS + ")", re.IGNORECASE)
 
 # (b) What is left of the sign: a wider gap, a question mark, or a sign of a symbol font.
 _GAP = re.compile(r"(?<=[^\s.:;!?…•*)-])[ \t\u00a0\u2009]{2,}(?=\d)")

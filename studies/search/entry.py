@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studies import choices as c
 from studies import parts as p
+from studies.identifiers import comparable
 from studies.record import StudyRecord
 from studies.search.fold import fold, joined
 
@@ -94,6 +95,9 @@ def _facets(
         if sponsor.role == c.OrganisationRole.PRIMARY_SPONSOR:
             yield "sponsor", sponsor.organisation
     yield "sex", record.eligibility.sex.value if record.eligibility.sex else ""
+    for number in record.identifiers:
+        if number.relation == c.Relation.OWN:
+            yield "identifier", comparable(number.scheme, number.value)
 
 
 def words(record: StudyRecord, names: Mapping[str, str]) -> Words:

@@ -36,8 +36,10 @@ class MemoryFacets:
         self._number = {study: number for number, study in pairs}
         self._all = BitMap(self._study)
         self._maps: dict[str, dict[str, BitMap]] = defaultdict(dict)
-        entries = FacetEntry.objects.order_by("facet", "value").values_list(
-            "facet", "value", "study__version_id"
+        entries = (
+            FacetEntry.objects.filter(facet__in=FACETS)
+            .order_by("facet", "value")
+            .values_list("facet", "value", "study__version_id")
         )
         for (facet, value), rows in groupby(
             entries.iterator(chunk_size=5_000), key=lambda row: row[:2]

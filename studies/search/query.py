@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from studies.models import PublishedStudy
 from studies.search import words
-from studies.search.facets import Counts, Facets
+from studies.search.facets import Counts
 from studies.search.memory import facets
 from studies.search.state import data_version
 

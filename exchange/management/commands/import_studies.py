@@ -1,0 +1,107 @@
+"""Take study records from files into the register."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from exchange import history
+from exchange.lock import ImportRunningError, only_import
+from exchange.models import ImportRun
+from exchange.readers import ctgov
+from exchange.report import OUTCOMES, Report
+from exchange.upsert import Upsert, known_records
+
+
+class Command(BaseCommand):
+    """Records go in as drafts; with ``--publish`` they become public. Nothing is ever deleted."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Files, their source, and what may be done."""
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--source", choices=["ctgov", "register"], default="ctgov")
+        parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
+        parser.add_argument("--publish", action="store_true", help="publish what went in")
+        parser.add_argument("--report", type=Path, metavar="FILE.json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import, report, and exit with 1 when anything was refused."""
+        missing = [str(path) for path in options["files"] if not path.is_file()]
+        if missing:
+            raise CommandError(f"No such file: {', '.join(missing)}. Check the path.")
+        try:
+            with only_import():
+                report = self._run(options)
+        except ImportRunningError as error:
+            raise CommandError(
+                "Another import is running (R18). Wait until it has ended, then try again."
+            ) from error
+        self._say(report)
+        if options["report"]:
+            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+            options["report"].write_text(f"{text}\n", encoding="utf-8")
+        if report.counts["refused"]:
+            sys.exit(1)
+
+    def _run(self, options: dict[str, Any]) -> Report:
+        report = Report()
+        if options["dry_run"]:
+            # The same code, taken back: what it reports is what would happen.
+            with transaction.atomic():
+                self._import(report, options)
+                transaction.set_rollback(True)
+            return report
+        run = ImportRun.objects.create(
+            files=[path.name for path in options["files"]], source=options["source"]
+        )
+        self._import(report, options)
+        run.finished_at, run.report = timezone.now(), report.as_json()
+        run.save()
+        return report
+
+    def _import(self, report: Report, options: dict[str, Any]) -> None:
+        if options["source"] == "register":
+            history.take_in(options["files"], report, publish=options["publish"])
+            return
+        upsert = Upsert(
+            "ctgov",
+            publish=options["publish"],
+            report=report,
+            reason_de="Aus ClinicalTrials.gov übernommen",
+            reason_en="Taken from ClinicalTrials.gov",
+        )
+        known = known_records("ctgov")
+        for path in options["files"]:
+            with path.open("rb") as stream:
+                done = 0
+                for count in upsert.run(path.name, ctgov.read(stream, path.name, known=known)):
+                    done += count
+                    self._progress(path, stream.tell(), done)
+
+    def _progress(self, path: Path, position: int, done: int) -> None:
+        """A bar that overwrites itself on a terminal, a line a batch elsewhere."""
+        share = min(1.0, position / max(1, path.stat().st_size))
+        if self.stdout.isatty():
+            bar = "█" * round(share * 30)
+            end = "\n" if share == 1.0 else ""
+            self.stdout.write(f"\r{path.name} {bar:░<30} {done} records", ending=end)
+            self.stdout.flush()
+        else:
+            self.stdout.write(f"{path.name}: {done} records, {share:.0%} of the file")
+
+    def _say(self, report: Report) -> None:
+        for note in report.findings:
+            if note["kind"] == "refused":
+                place = " ".join(filter(None, (note["file"], note["place"], note["number"])))
+                self.stderr.write(f"{place}: {note['reason']} ({note['code']})")
+        counts = ", ".join(f"{report.counts[outcome]} {outcome}" for outcome in OUTCOMES)
+        notes = sum(note["kind"] == "finding" for note in report.findings)
+        self.stdout.write(f"{counts}; {report.published} published, {notes} findings.")
+        if report.unsorted:
+            self.stdout.write(f"Not yet sorted into an indication: {', '.join(report.unsorted)}")

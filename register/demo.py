@@ -1,0 +1,33 @@
+"""Accounts of the demo, and the check that keeps them out of production."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.checks import CheckMessage, Error, register
+from django.db import DatabaseError
+
+PASSWORD = "demo-register"  # noqa: S105 - made with DEMO=1 only, and printed
+# Name, and whether the account may do everything.
+ACCOUNTS = {"demo-admin": True, "demo-editor": False}
+
+
+@register(deploy=True)
+def no_demo_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Fail ``check --deploy`` while a demo account can sign in (invariant 9)."""
+    try:
+        found = list(
+            get_user_model()
+            .objects.filter(username__in=ACCOUNTS, is_active=True)
+            .values_list("username", flat=True)
+        )
+    except DatabaseError:  # not migrated yet: nobody can sign in
+        return []
+    if not found:
+        return []
+    return [
+        Error(
+            f"Demo accounts can sign in: {', '.join(found)}.",
+            hint="Delete or deactivate them: their password is public.",
+            id="register.E001",
+        )
+    ]

@@ -1,0 +1,54 @@
+"""Put the demo in: vocabulary, texts, the seed study and sample studies; accounts with DEMO=1."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from exchange import history
+from exchange.report import Report
+from register.demo import ACCOUNTS, PASSWORD
+from studies.choices import NetworkKind
+from studies.models import Indication, Network
+
+
+class Command(BaseCommand):
+    """The first run fills an empty register; later runs leave what was entered as it is."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Fill, create accounts, and print how to sign in."""
+        if not Indication.objects.exists():
+            self._fill()
+        if settings.DEMO:
+            self._accounts()
+
+    def _fill(self) -> None:
+        call_command("loaddata", "register", "pages", "indications", verbosity=0)
+        partners = Network.objects.filter(kind=NetworkKind.PARTNER)
+        Indication.objects.get(slug="covid-19").partner_networks.set(partners)
+        report = Report()
+        files = sorted((settings.BASE_DIR / "fixtures" / "records").glob("*.json"))
+        history.take_in(files, report, publish=True)
+        if report.counts["refused"]:
+            raise CommandError("\n".join(note["reason"] for note in report.findings))
+        self.stdout.write(f"The demo is in: {report.counts['created']} studies.")
+
+    def _accounts(self) -> None:
+        users = get_user_model()
+        for name, is_superuser in ACCOUNTS.items():
+            user, created = users.objects.get_or_create(
+                username=name, defaults={"is_staff": True, "is_superuser": is_superuser}
+            )
+            if created:
+                user.set_password(PASSWORD)
+                user.save()
+                if not is_superuser:
+                    user.user_permissions.set(
+                        Permission.objects.filter(content_type__app_label__in=["studies"])
+                    )
+            self.stdout.write(f"Sign in at /admin/ as {name} with the password {PASSWORD}")

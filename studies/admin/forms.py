@@ -1,0 +1,266 @@
+"""Forms of the working copy: one lock a study, rows that keep their order, checked numbers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext_lazy as _
+
+from studies import choices as c
+from studies import identifiers
+from studies.admin.fields import (
+    CountriesField,
+    NumbersField,
+    OrderedChoicesField,
+    tell_autocompletes,
+)
+from studies.models import Identifier, Study
+
+SMALL = forms.NumberInput(attrs={"class": "vSmallField", "min": 0})
+
+
+class LockedForm(forms.ModelForm[Any]):
+    """A form of a working copy: it is refused when the copy has moved since it was opened.
+
+    A study and its sites are one working copy with one ``lock_version``: saving a site moves it
+    too, for whoever publishes must have seen what he or she publishes. The row is locked while a
+    form is being saved (see ``lock``), so that of two forms sent at once one is refused.
+    """
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        study = self.study()
+        self.fields["lock_version"].initial = study.lock_version if study else None
+        tell_autocompletes(self)
+
+    def study(self) -> Study | None:
+        """The study the form is about, once it is stored."""
+        return self.instance if self.instance.pk else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        study = self.study()
+        if study and cleaned.get("lock_version") != study.lock_version:
+            raise ValidationError(_conflict(study), code="conflict")
+        return cleaned
+
+
+def _conflict(study: Study) -> str:
+    user = study.updated_by
+    who = (user.get_full_name() or user.get_username()) if user else _("An import")
+    return _(
+        "Nothing was saved: %(who)s saved this study on %(when)s, after you had opened it. All "
+        "that you typed still stands here. Open the study in a second window and carry over "
+        "what is missing there."
+    ) % {"who": who, "when": date_format(localtime(study.updated_at), "DATETIME_FORMAT")}
+
+
+def lock(study: Study) -> None:
+    """Hold the study's row until the end of the transaction, and read it anew."""
+    study.refresh_from_db(from_queryset=Study.objects.select_for_update())
+
+
+def move(studies: models.QuerySet[Study], by: AbstractBaseUser) -> None:
+    """Note that working copies have changed: by whom, when, and for the forms still open."""
+    studies.update(lock_version=models.F("lock_version") + 1, updated_at=now(), updated_by_id=by.pk)
+
+
+class StudyForm(LockedForm):
+    """The whole working copy but its lists."""
+
+    countries = CountriesField(
+        label=_("countries without a listed site"), required=False, help_text=_("DE, AT, CH")
+    )
+    bullet_order = OrderedChoicesField(
+        label=_("facts shown first, in this order"), choices=c.DesignFact.choices
+    )
+    reason_de = forms.CharField(label=_("reason (German)"), required=False, max_length=500)
+    reason_en = forms.CharField(label=_("reason (English)"), required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            if type(field) is forms.MultipleChoiceField and name in cleaned:
+                cleaned[name] = _in_old_order(self.initial.get(name), cleaned[name])
+        if "_publish" in self.data and getattr(self.instance, "last_version", None):
+            for name in ("reason_de", "reason_en"):
+                if not cleaned.get(name):
+                    self.add_error(name, _("Readers see the reason: give it in both languages."))
+        return cleaned
+
+
+def _in_old_order(old: Any, chosen: list[str]) -> list[str]:
+    """Ticked boxes know no order: what was chosen before stays in its place."""
+    kept = [value for value in old or [] if value in chosen]
+    return kept + [value for value in chosen if value not in kept]
+
+
+class RowForm(forms.ModelForm[Any]):
+    """A row of a list."""
+
+    order = forms.IntegerField(
+        label=_("order"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        widget=SMALL,
+        help_text=_("Empty: at the end."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tell_autocompletes(self)
+
+
+class InterventionForm(RowForm):
+    """An intervention; its arms are written by number."""
+
+    arms = NumbersField(label=_("arms"), required=False, help_text=_("Numbers of the arms: 1, 2."))
+
+
+class IdentifierForm(RowForm):
+    """A number: one its scheme can have given, and no other study's."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        scheme, value = cleaned.get("scheme"), cleaned.get("value")
+        if not scheme or not value:
+            return cleaned
+        if not identifiers.is_valid(scheme, value):
+            raise ValidationError(
+                {"value": _("“%(value)s” is not a number of this register.") % {"value": value}}
+            )
+        self.instance.comparable = identifiers.comparable(scheme, value)
+        if cleaned.get("relation") == c.Relation.OWN and scheme in identifiers.UNIQUE_SCHEMES:
+            self._refuse_number_of_another(scheme)
+        return cleaned
+
+    def _refuse_number_of_another(self, scheme: str) -> None:
+        others = Identifier.objects.exclude(study_id=self.instance.study_id).filter(
+            scheme=scheme, comparable=self.instance.comparable, relation=c.Relation.OWN
+        )
+        other = others.values_list("study__number", flat=True).first()
+        if other:
+            message = _("%(number)s already belongs to the study %(study)s.")
+            params = {"number": self.instance.comparable, "study": other}
+            raise ValidationError({"value": message % params})
+
+
+class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """The rows of a list, numbered where the editor gave no number.
+
+    ``single`` is a flag that one row at most may carry. ``unique`` names the columns of unique
+    constraints: rows in which one of them changes leave the table before the others are saved,
+    so that two rows can change places.
+    """
+
+    single: str = ""
+    single_error: Any = ""
+    unique: tuple[str, ...] = ()
+
+    def get_queryset(self) -> Any:
+        """The rows; for a form sent back, those it was made of, in its order.
+
+        A row that somebody else has deleted meanwhile has an empty one in its place, so that
+        what was typed into it is still shown.
+        """
+        rows = super().get_queryset()
+        if not self.is_bound:
+            return rows
+        if not hasattr(self, "_aligned"):
+            found = {str(row.pk): row for row in rows}
+            prefixes = [self.add_prefix(index) for index in range(self.initial_form_count())]
+            keys = [self.data.get(f"{prefix}-{self.model._meta.pk.name}") for prefix in prefixes]
+            self._aligned = [found.get(str(key)) or self.model() for key in keys]
+        return self._aligned
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [
+            form
+            for form in self.forms
+            if getattr(form, "cleaned_data", None) and not self._should_delete_form(form)
+        ]
+        self.number_rows(rows)
+        self.check_rows(rows)
+
+    def number_rows(self, rows: list[Any]) -> None:
+        """Put the rows without a number behind the others."""
+        last = max((form.cleaned_data.get("order") or 0 for form in rows), default=0)
+        for form in rows:
+            if form.cleaned_data.get("order") is None:
+                last += 1
+                form.cleaned_data["order"] = form.instance.order = last
+
+    def check_rows(self, rows: list[Any]) -> None:
+        """Refuse what no row can say alone."""
+        if self.single and sum(bool(form.cleaned_data.get(self.single)) for form in rows) > 1:
+            raise ValidationError(self.single_error)
+
+    def save(self, commit: bool = True) -> Any:
+        leaving = [form.instance.pk for form in self.deleted_forms]
+        leaving += [
+            form.instance.pk for form in self.initial_forms if not self.unique_is_same(form)
+        ]
+        self.model._default_manager.filter(pk__in=filter(None, leaving)).delete()
+        return super().save(commit)
+
+    def unique_is_same(self, form: Any) -> bool:
+        """Whether the row keeps its place in the unique constraints."""
+        return not {self.single, *self.unique} & set(form.changed_data)
+
+
+class IndicationFormSet(RowFormSet):
+    """The indications of a study."""
+
+    single = "is_main"
+    single_error = _("Only one indication can be the main one.")
+    unique = ("indication",)
+
+
+class MilestoneFormSet(RowFormSet):
+    """The dates of a study."""
+
+    unique = ("kind", "date_kind")
+
+
+class IdentifierFormSet(RowFormSet):
+    """The numbers of a study."""
+
+    single = "is_primary"
+    single_error = _("Only one number can be that of the primary register.")
+    unique = ("scheme", "value", "relation")
+
+    def check_rows(self, rows: list[Any]) -> None:
+        super().check_rows(rows)
+        own = [
+            (form.cleaned_data.get("scheme"), form.instance.comparable)
+            for form in rows
+            if form.cleaned_data.get("relation") == c.Relation.OWN
+            and form.cleaned_data.get("scheme") in identifiers.UNIQUE_SCHEMES
+        ]
+        for scheme, number in own:
+            if own.count((scheme, number)) > 1:
+                raise ValidationError(_("%(number)s is listed twice."), params={"number": number})
+
+
+class SiteResponsibilityFormSet(RowFormSet):
+    """Who answers for what at a site: rows of the site's study."""
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        form.instance.study_id = self.instance.study_id
+        return super().save_new(form, commit)
+
+
+class ReasonForm(forms.Form):
+    """A reason for the public, in both languages."""
+
+    reason_de = forms.CharField(label=_("reason (German)"), max_length=500)
+    reason_en = forms.CharField(label=_("reason (English)"), max_length=500)

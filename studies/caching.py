@@ -1,0 +1,51 @@
+"""Conditional answers for readers: what was not published anew since is not sent again."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import condition, require_safe
+
+from studies.search.state import data_version
+
+View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+def for_readers(view: View) -> View:
+    """A public page: GET and HEAD only, with an ETag, never with a cookie.
+
+    The ETag is made of data version, release, language, day and address; a repeat costs one
+    query. Signed-in staff see pages as they are at the moment.
+    """
+    conditional = condition(etag_func=_etag)(view)
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        request.data_version = data_version()  # type: ignore[attr-defined]
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            response = conditional(request, *args, **kwargs)
+            patch_cache_control(response, public=True, no_cache=True)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return require_safe(page)
+
+
+def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
+    parts = [
+        str(request.data_version),  # type: ignore[attr-defined]
+        settings.RELEASE,
+        get_language() or "",
+        timezone.localdate().isoformat(),
+        request.get_full_path(),
+    ]
+    return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'

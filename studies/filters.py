@@ -1,0 +1,138 @@
+"""StudyFilter: the one reading of a list's query string.
+
+It validates what the address says. A value that means nothing here is named and left out; the
+rest of the address stands.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from studies import choices as c
+from studies.models import PublishedStudy
+from studies.search.facets import FACETS, Facets
+from studies.search.memory import facets
+from studies.search.query import SORTS, Query
+
+LONGEST_QUERY = 200
+
+# Facets with a closed list of values; the values of the others are what the studies have.
+CLOSED: dict[str, type[TextChoices]] = {
+    "status": c.MainStatus,
+    "phase": c.Phase,
+    "type": c.StudyType,
+    "intervention": c.InterventionType,
+    "sex": c.Sex,
+}
+
+LABELS = {
+    "indication": gettext_lazy("Indication"),
+    "status": gettext_lazy("Status"),
+    "substatus": gettext_lazy("Stage in detail"),
+    "phase": gettext_lazy("Phase"),
+    "type": gettext_lazy("Study type"),
+    "intervention": gettext_lazy("Type of intervention"),
+    "country": gettext_lazy("Country"),
+    "city": gettext_lazy("Study site in"),
+    "network": gettext_lazy("Network"),
+    "sponsor": gettext_lazy("Sponsor"),
+    "sex": gettext_lazy("Sex"),
+}
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Any number of values; which of them mean something is for the filter to say."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Take all: ``StudyFilter`` names the values that mean nothing."""
+        return True
+
+
+class FacetFilter(django_filters.MultipleChoiceFilter):
+    field_class = FacetField
+
+
+class StudyFilter(django_filters.FilterSet):
+    """The parameters of a list; ``query`` is what they ask for, ``ignored`` what was left out."""
+
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Disease, drug, number or any word"), strip=True
+    )
+    indication = FacetFilter(label=LABELS["indication"])
+    status = FacetFilter(label=LABELS["status"])
+    substatus = FacetFilter(label=LABELS["substatus"])
+    phase = FacetFilter(label=LABELS["phase"])
+    type = FacetFilter(label=LABELS["type"])
+    intervention = FacetFilter(label=LABELS["intervention"])
+    country = FacetFilter(label=LABELS["country"])
+    city = FacetFilter(label=LABELS["city"])
+    network = FacetFilter(label=LABELS["network"])
+    sponsor = FacetFilter(label=LABELS["sponsor"])
+    sex = FacetFilter(label=LABELS["sex"])
+
+    def __init__(self, data: QueryDict, version: int) -> None:
+        super().__init__(data, queryset=PublishedStudy.objects.none())
+        self.version = version
+        self.ignored: list[str] = []
+
+    @cached_property
+    def query(self) -> Query:
+        """What the address asks for, without what means nothing."""
+        self.form.is_valid()
+        cleaned = self.form.cleaned_data
+        words = " ".join((cleaned.get("q") or "").replace("\x00", "").split())
+        if len(words) > LONGEST_QUERY:
+            self.ignored.append(
+                _("Only the first %(count)s characters of your text were searched.")
+                % {"count": LONGEST_QUERY}
+            )
+        index = facets(self.version)
+        return Query(
+            words=words[:LONGEST_QUERY],
+            choices={
+                facet: kept
+                for facet in FACETS
+                if (kept := self._known(facet, cleaned.get(facet) or [], index))
+            },
+            sort=self._sort(),
+            page=self._page(),
+        )
+
+    def _known(self, facet: str, values: Collection[str], index: Facets) -> tuple[str, ...]:
+        """The values that mean something in a facet; the others are noted as ignored."""
+        if not values:
+            return ()
+        options = CLOSED.get(facet)
+        known = set(options.values) if options else index.values(facet)
+        asked = dict.fromkeys(values)
+        for value in asked:
+            if value not in known:
+                self._ignore(LABELS[facet], value)
+        return tuple(value for value in asked if value in known)
+
+    def _sort(self) -> str:
+        sort = str(self.data.get("sort", ""))
+        if sort and sort not in SORTS:
+            self._ignore(_("Sort"), sort)
+            return ""
+        return sort
+
+    def _page(self) -> int:
+        page = self.data.get("page", "") or "1"
+        if page.isascii() and page.isdigit() and 0 < len(page) < 7:
+            return max(1, int(page))
+        self._ignore(_("Page"), page)
+        return 1
+
+    def _ignore(self, label: Any, value: str) -> None:
+        self.ignored.append(
+            _("“%(value)s” is not known under “%(label)s” and was left out.")
+            % {"value": value[:80], "label": label}
+        )

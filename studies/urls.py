@@ -1,0 +1,19 @@
+"""Addresses of the register: pages by language, and redirects that know none."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from studies.views import finding, reading
+
+app_name = "studies"
+
+# Below /de/ and /en/; the words of an address are in the language of its page.
+urlpatterns = [
+    path("", finding.home, name="home"),
+    path(_("studies/"), finding.studies, name="list"),
+    path(_("studies/<str:number>/"), reading.study, name="study"),
+    path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
+    path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),
+    path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
+    path(_("pages/<slug:slug>/"), finding.page, name="page"),
+]

@@ -1,0 +1,1 @@
+"""Public pages: finding, reading, and the redirects that lead to them."""

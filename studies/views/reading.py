@@ -1,0 +1,103 @@
+"""The page of a study, of one of its versions, and the list of its versions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from studies.caching import for_readers
+from studies.models import PublishedStudy, StudyVersion, Withdrawal
+from studies.presenters.history import Edition, gone_page, versions_page
+from studies.presenters.register import register_texts
+from studies.presenters.study import StudyPage, study_page
+from studies.record import StudyRecord
+
+View = Callable[Concatenate[HttpRequest, str, ...], HttpResponse]
+
+
+def answering_gone(view: View) -> View:
+    """Answer 410 with title and reason where the study was withdrawn, 404 where it never was."""
+
+    @wraps(view)
+    def page(request: HttpRequest, number: str, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, number, *args, **kwargs)
+        except Http404:
+            withdrawal = Withdrawal.objects.standing().filter(study__number=number).first()
+            if withdrawal is None:
+                raise
+            version = StudyVersion.objects.current().get(study=withdrawal.study_id)
+            title = StudyRecord.from_json(version.record).title()
+            gone = gone_page(number, title, withdrawal.reason, withdrawal.withdrawn_at, _language())
+            return render(request, "410.html", {"gone": gone}, status=410)
+
+    return page
+
+
+@for_readers
+@answering_gone
+def study(request: HttpRequest, number: str) -> HttpResponse:
+    """The current version of a study, with today's labels."""
+    published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
+    page = _page(published.version, labels=published.labels)
+    return render(request, "studies/study.html", {"page": page})
+
+
+@for_readers
+@answering_gone
+def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """A version as it was published, with the labels of its time."""
+    published = StudyVersion.objects.public().filter(study__number=number)
+    page = _page(get_object_or_404(published, number=version))
+    return render(request, "studies/study.html", {"page": page})
+
+
+@for_readers
+@answering_gone
+def versions(request: HttpRequest, number: str) -> HttpResponse:
+    """All versions of a study: when, why, and what changed."""
+    published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
+    page = versions_page(
+        number,
+        published.title,
+        _editions(published.pk),
+        names=published.version.printed_names,
+        is_sample=published.is_sample,
+        language=_language(),
+    )
+    return render(request, "studies/versions.html", {"page": page})
+
+
+def _page(version: StudyVersion, labels: dict[str, object] | None = None) -> StudyPage:
+    return study_page(
+        StudyRecord.from_json(version.record),
+        language=_language(),
+        register=register_texts(),
+        names=version.printed_names,
+        labels=labels,
+        edition=_edition(version),
+        editions=_editions(version.study_id),
+    )
+
+
+def _editions(study: int) -> list[Edition]:
+    """All versions of a study without their records, newest first; one query."""
+    rows = StudyVersion.objects.filter(study=study).defer("record", "printed_names")
+    return [_edition(row) for row in rows.order_by("-number")]
+
+
+def _edition(version: StudyVersion) -> Edition:
+    return Edition(
+        number=version.number,
+        published_at=version.published_at,
+        reason=version.reason,
+        is_minor=version.is_minor,
+        changed=version.changed,
+    )
+
+
+def _language() -> str:
+    return get_language() or "de"
