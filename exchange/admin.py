@@ -1,66 +1,35 @@
-"""What came from outside, to be read only."""
-
-import json
-from typing import Any
+"""What came from outside, to look at: nothing of it is edited here."""
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from exchange.models import ExternalRecord, ImportRun
-from studies.admin.sites import OfStudyFilter
-from studies.admin.versions import ReadOnlyAdmin
 
 
-def readable(data: Any) -> SafeString:
-    """Data as indented JSON."""
-    return format_html("<pre>{}</pre>", json.dumps(data, ensure_ascii=False, indent=2))
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A record of what happened."""
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
-@admin.register(ExternalRecord)
-class ExternalRecordAdmin(ReadOnlyAdmin):
-    """Source records as they were last read, and what there was to say about them."""
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
-    list_display = ("external_id", "source", "study_number", "fetched_at", "finding_count")
-    list_filter = (OfStudyFilter, "source")
-    search_fields = ("=external_id", "=study__number")
-    fields = (
-        ("external_id", "source", "study_number", "fetched_at"),
-        "findings_to_read",
-        "raw_to_read",
-    )
-    readonly_fields = ("study_number", "findings_to_read", "raw_to_read")
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[ExternalRecord]:
-        rows = super().get_queryset(request).select_related("study")
-        return rows.defer("imported")
-
-    @admin.display(description=_("findings"))
-    def finding_count(self, row: ExternalRecord) -> int:
-        return len(row.findings)
-
-    @admin.display(description=_("findings"))
-    def findings_to_read(self, row: ExternalRecord) -> str:
-        return readable(row.findings)
-
-    @admin.display(description=_("source record"))
-    def raw_to_read(self, row: ExternalRecord) -> str:
-        return readable(json.loads(row.raw))
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
-    """Imports and their reports, the last one first."""
+class ImportRunAdmin(ReadOnly):
+    list_display = ["started_at", "__str__", "source", "by", "finished_at"]
+    list_filter = ["source"]
+    list_select_related = ["by"]
+    date_hierarchy = "started_at"
 
-    list_display = ("started_at", "__str__", "source", "by", "finished_at")
-    list_filter = ("source",)
-    list_select_related = ("by",)
-    fields = (("started_at", "finished_at", "by"), ("source", "files"), "report_to_read")
-    readonly_fields = ("report_to_read",)
 
-    @admin.display(description=_("report"))
-    def report_to_read(self, run: ImportRun) -> str:
-        return readable(run.report)
+@admin.register(ExternalRecord)
+class ExternalRecordAdmin(ReadOnly):
+    list_display = ["external_id", "source", "study", "fetched_at"]
+    list_filter = ["source"]
+    list_select_related = ["study"]
+    search_fields = ["external_id", "study__number"]

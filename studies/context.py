@@ -23,8 +23,8 @@ class Shell:
 
     @cached_property
     def texts(self) -> RegisterTexts:
-        """The unit's texts in both languages; at most one query, the rest is remembered."""
-        return register_texts()
+        """The unit's texts in both languages; without a query where the view knows the version."""
+        return register_texts(getattr(self._request, "data_version", None))
 
     @cached_property
     def name(self) -> str:

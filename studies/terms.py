@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from studies import parts as p
+from studies.choices import MainStatus
 from studies.columns import Keys
 from studies.models import Indication, Network, Organisation, ResponsibilityRole, SubStatus
 
@@ -39,7 +40,7 @@ class Terms:
     def status(self, code: str) -> dict[str, Any]:
         """The main status and the stage a sub-status implies."""
         row = self.statuses.get(code)
-        return {"main": row.main_status, "stage": row.stage} if row else {}
+        return {"main": MainStatus(row.main_status), "stage": row.stage} if row else {}
 
 
 def _ancestors(indications: Iterable[Indication]) -> dict[str, tuple[str, ...]]:

@@ -47,7 +47,8 @@ class Heading:
 
 def find_heading(line: str, current: CriterionKind | None) -> Heading | None:
     """The heading that a line is or begins with, below the list ``current``; None for an item."""
-    if not re.search("clusion|schluss", line, re.IGNORECASE):
+    folded = line.casefold()
+    if "clusion" not in folded and "schluss" not in folded:
         return None
     text = line.strip()
     has_bullet = bool(_BULLET.match(text))
@@ -69,7 +70,7 @@ def find_heading(line: str, current: CriterionKind | None) -> Heading | None:
 
 def part_glued(line: str, current: CriterionKind | None) -> tuple[str, str]:
     """An item and the heading of another list that stands glued behind it in the same line."""
-    match = _GLUED.search(line)
+    match = _GLUED.search(line) if "clusion Criteria" in line else None
     if match is None or _kind(match["heading"]) == current:
         return line, ""
     return line[: match.start()], line[match.start() :].strip()

@@ -9,7 +9,8 @@ _MARKUP = re.compile(
     r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});"
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
-_LINE_END = re.compile(r"[ \t\xa0]*(?:\r\n?|\n|\u2028|\u2029)")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+_TRAILING = re.compile(r"[ \t\xa0]+\n")
 _NOTHING = {"", "-", "n/a", "na", "none", "nil", "nil known", "not applicable"}
 
 
@@ -20,7 +21,10 @@ def plain(text: str) -> str:
     """
     if "\\" in text or "&" in text:
         text = _MARKUP.sub(lambda match: match[1] or html.unescape(match[0]), text)
-    return _LINE_END.sub("\n", _CONTROL.sub("", text.replace("\0", ""))).strip()
+    if not text.isprintable():
+        text = _CONTROL.sub("", text.replace("\0", ""))
+        text = _TRAILING.sub("\n", _LINE_ENDS.sub("\n", text))
+    return text.strip()
 
 
 def one_line(text: str) -> str:

@@ -19,20 +19,15 @@ class BrokenStreamError(Exception):
         self.code, self.reason = code, reason
 
 
-class _Rejoined(io.RawIOBase):
+class _Rejoined:
     """A stream from which the first bytes have been read already."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream = head, stream
+        self._head, self._stream = io.BytesIO(head), stream
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if self._head:
-            head, self._head = self._head, b""
-            return head
-        return self._stream.read(size)
+    def read(self, size: int) -> bytes:
+        """At most so many bytes; none at the end."""
+        return self._head.read(size) or self._stream.read(size)
 
 
 def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:

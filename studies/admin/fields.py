@@ -107,6 +107,14 @@ class RowChoices:
             db_field, request, **kwargs
         )
 
+    def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The field of a closed list; nothing is chosen in it before the editor chooses."""
+        if not db_field.default:
+            kwargs["choices"] = db_field.get_choices(include_blank=True)
+        return super().formfield_for_choice_field(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+
 
 def tell_autocompletes(form: forms.ModelForm[Any]) -> None:
     """Give the autocompletes of a form the names of rows that were loaded with it."""

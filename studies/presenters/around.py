@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from studies import choices as c
 from studies import identifiers
@@ -50,13 +49,13 @@ def people(reading: Reading) -> tuple[PersonCard, ...]:
 def groups(reading: Reading) -> tuple[Group, ...]:
     """The sections that are plain lists of facts; empty ones are left out."""
     made = (
-        _group(reading, "conditions", gettext("Conditions and keywords"), _conditions),
-        _group(reading, "dates", gettext("Dates and participants"), _dates),
-        _group(reading, "sponsors", gettext("Sponsors and funding"), _sponsors),
-        _group(reading, "ethics", gettext("Ethics and law"), _ethics),
-        _group(reading, "numbers", gettext("Register numbers"), _numbers),
-        _group(reading, "sharing", gettext("Sharing of participant data"), _sharing),
-        _group(reading, "publications", gettext("Publications and links"), _publications),
+        _group(reading, "conditions", reading.gettext("Conditions and keywords"), _conditions),
+        _group(reading, "dates", reading.gettext("Dates and participants"), _dates),
+        _group(reading, "sponsors", reading.gettext("Sponsors and funding"), _sponsors),
+        _group(reading, "ethics", reading.gettext("Ethics and law"), _ethics),
+        _group(reading, "numbers", reading.gettext("Register numbers"), _numbers),
+        _group(reading, "sharing", reading.gettext("Sharing of participant data"), _sharing),
+        _group(reading, "publications", reading.gettext("Publications and links"), _publications),
     )
     return tuple(group for group in made if group.facts)
 
@@ -74,12 +73,12 @@ def _conditions(reading: Reading) -> Iterator[Fact]:
         text = reading.show(row.text).text
         system = words.label(row.code_system) if row.code else ""
         conditions.append(f"{text} ({system} {row.code})" if system else text)
-    yield said(gettext("Conditions"), _rows(conditions))
-    yield said(gettext("Keywords"), ", ".join(lines(reading.show(record.keywords).text)))
+    yield said(reading.gettext("Conditions"), _rows(conditions))
+    yield said(reading.gettext("Keywords"), ", ".join(lines(reading.show(record.keywords).text)))
     terms = [term.text for term in record.subject_terms if term.text and not term.is_ancestor]
-    yield said(gettext("MeSH terms"), ", ".join(terms))
+    yield said(reading.gettext("MeSH terms"), ", ".join(terms))
     networks = [reading.label("network", key).text for key in record.networks]
-    yield said(gettext("Networks"), ", ".join(networks))
+    yield said(reading.gettext("Networks"), ", ".join(networks))
 
 
 def _dates(reading: Reading) -> Iterator[Fact]:
@@ -88,20 +87,26 @@ def _dates(reading: Reading) -> Iterator[Fact]:
         kind = words.label(row.date_kind)
         yield said(words.label(row.kind), f"{words.date(row.date)} ({kind})")
     if record.sample_size_planned is not None:
-        yield said(gettext("Participants planned"), words.number(record.sample_size_planned))
+        yield said(
+            reading.gettext("Participants planned"), words.number(record.sample_size_planned)
+        )
     if record.sample_size_actual is not None:
-        yield said(gettext("Participants enrolled"), words.number(record.sample_size_actual))
-    yield said(gettext("Status confirmed"), words.date(record.status.confirmed_on))
+        yield said(
+            reading.gettext("Participants enrolled"), words.number(record.sample_size_actual)
+        )
+    yield said(reading.gettext("Status confirmed"), words.date(record.status.confirmed_on))
 
 
 def _sponsors(reading: Reading) -> Iterator[Fact]:
     for row in reading.record.sponsors:
         name = reading.organisation(row.organisation)
-        grant = row.grant_number and gettext("grant %(number)s") % {"number": row.grant_number}
+        grant = row.grant_number and reading.gettext("grant %(number)s") % {
+            "number": row.grant_number
+        }
         text = ", ".join(filter(None, [name.text, grant]))
         yield Fact(words.label(row.role), name.attribute, text)
-    yield said(gettext("Investigator-initiated"), words.yes_no(reading.record.is_iit))
-    yield said(gettext("Multinational"), words.yes_no(reading.record.is_multinational))
+    yield said(reading.gettext("Investigator-initiated"), words.yes_no(reading.record.is_iit))
+    yield said(reading.gettext("Multinational"), words.yes_no(reading.record.is_multinational))
 
 
 def _ethics(reading: Reading) -> Iterator[Fact]:
@@ -109,15 +114,19 @@ def _ethics(reading: Reading) -> Iterator[Fact]:
         name = reading.organisation(row.committee)
         parts = [words.label(row.status), row.number]
         if row.is_leading:
-            parts.insert(0, gettext("leading committee"))
+            parts.insert(0, reading.gettext("leading committee"))
         if row.submitted_on:
-            parts.append(gettext("submitted %(date)s") % {"date": words.date(row.submitted_on)})
+            parts.append(
+                reading.gettext("submitted %(date)s") % {"date": words.date(row.submitted_on)}
+            )
         if row.decided_on:
-            parts.append(gettext("decided %(date)s") % {"date": words.date(row.decided_on)})
-        label = name.text or gettext("Ethics committee")
-        yield Fact(label, "", ", ".join(filter(None, parts)) or gettext("named, nothing stated"))
-    yield said(gettext("Legal frame"), words.label(reading.record.legal_frame))
-    yield said(gettext("Registration"), words.label(reading.record.registration_kind))
+            parts.append(reading.gettext("decided %(date)s") % {"date": words.date(row.decided_on)})
+        label = name.text or reading.gettext("Ethics committee")
+        yield Fact(
+            label, "", ", ".join(filter(None, parts)) or reading.gettext("named, nothing stated")
+        )
+    yield said(reading.gettext("Legal frame"), words.label(reading.record.legal_frame))
+    yield said(reading.gettext("Registration"), words.label(reading.record.registration_kind))
 
 
 def _numbers(reading: Reading) -> Iterator[Fact]:
@@ -132,12 +141,12 @@ def _numbers(reading: Reading) -> Iterator[Fact]:
 
 def _sharing(reading: Reading) -> Iterator[Fact]:
     ipd = reading.record.ipd
-    yield said(gettext("Plan to share"), words.label(ipd.plan))
-    yield Fact(gettext("Description"), *reading.prose(ipd.description))
-    yield said(gettext("Also shared"), words.labels(ipd.info_types))
-    yield Fact(gettext("When"), *reading.prose(ipd.time_frame))
-    yield Fact(gettext("Who gets the data"), *reading.prose(ipd.access_criteria))
-    yield said(gettext("Address"), _link(ipd.url, ipd.url) if ipd.url else "")
+    yield said(reading.gettext("Plan to share"), words.label(ipd.plan))
+    yield Fact(reading.gettext("Description"), *reading.prose(ipd.description))
+    yield said(reading.gettext("Also shared"), words.labels(ipd.info_types))
+    yield Fact(reading.gettext("When"), *reading.prose(ipd.time_frame))
+    yield Fact(reading.gettext("Who gets the data"), *reading.prose(ipd.access_criteria))
+    yield said(reading.gettext("Address"), _link(ipd.url, ipd.url) if ipd.url else "")
 
 
 def _publications(reading: Reading) -> Iterator[Fact]:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.utils.translation import gettext
-
 from studies import choices as c
 from studies.parts import Design, Intervention
 from studies.presenters import words
@@ -63,9 +61,9 @@ def design(reading: Reading) -> DesignSection:
         stated(
             [
                 *rest,
-                said(gettext("Who is masked"), words.labels(facts.masked_roles)),
-                said(gettext("Number of arms"), arms),
-                said(gettext("Duration of follow-up"), facts.target_duration),
+                said(reading.gettext("Who is masked"), words.labels(facts.masked_roles)),
+                said(reading.gettext("Number of arms"), arms),
+                said(reading.gettext("Duration of follow-up"), facts.target_duration),
                 *_participation(reading),
             ]
         ),
@@ -73,9 +71,9 @@ def design(reading: Reading) -> DesignSection:
         stated(
             Fact(label, *reading.prose(text))
             for label, text in (
-                (gettext("What participants do"), reading.record.participant_info),
-                (gettext("On the design"), facts.assignment_note),
-                (gettext("On masking"), facts.masking_note),
+                (reading.gettext("What participants do"), reading.record.participant_info),
+                (reading.gettext("On the design"), facts.assignment_note),
+                (reading.gettext("On masking"), facts.masking_note),
             )
         ),
         tuple(
@@ -94,8 +92,8 @@ def _participation(reading: Reading) -> list[Fact]:
     visits = [str(n) for n in (record.visits_min, record.visits_max) if n is not None]
     weeks = "" if record.participation_weeks is None else str(record.participation_weeks)
     return [
-        said(gettext("Visits"), "–".join(dict.fromkeys(visits))),
-        said(gettext("Weeks of participation"), weeks),
+        said(reading.gettext("Visits"), "–".join(dict.fromkeys(visits))),
+        said(reading.gettext("Weeks of participation"), weeks),
     ]
 
 
@@ -104,9 +102,9 @@ def _intervention(reading: Reading, row: Intervention) -> Card:
     extra = []
     if row.other_names:
         names = ", ".join(lines(row.other_names))
-        extra.append(gettext("Also called: %(names)s") % {"names": names})
+        extra.append(reading.gettext("Also called: %(names)s") % {"names": names})
     if arms:
         names = ", ".join(reading.show(arm.label).text for arm in arms)
-        extra.append(gettext("In the arms: %(names)s") % {"names": names})
+        extra.append(reading.gettext("In the arms: %(names)s") % {"names": names})
     name, text = reading.line(row.name), reading.prose(row.description)
     return Card(words.label(row.type), *name, text, " · ".join(extra))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from studies import choices as c
 from studies import countries
@@ -54,7 +54,7 @@ def status_text(reading: Reading) -> str:
 
 def status_line(reading: Reading, published_label: str) -> str:
     """The whole line: “Status: Planned (Transit Ethics), pub.”."""
-    line = gettext("Status: %(status)s") % {"status": status_text(reading)}
+    line = reading.gettext("Status: %(status)s") % {"status": status_text(reading)}
     return f"{line}, {published_label}" if published_label else line
 
 
@@ -75,7 +75,11 @@ def track(reading: Reading) -> tuple[Step, ...]:
     if not status.stage:
         return ()
     now = status.stage + (status.sub_status == _DONE_STAGE)
-    since = gettext("since %(date)s") % {"date": words.date(status.since)} if status.since else ""
+    since = (
+        reading.gettext("since %(date)s") % {"date": words.date(status.since)}
+        if status.since
+        else ""
+    )
     steps = []
     for number, name in enumerate(stages(), 1):
         place = (number > now) - (number < now)
@@ -103,7 +107,7 @@ def official_titles(reading: Reading, title: Shown) -> tuple[Fact, ...]:
     found = []
     scientific = reading.show(record.scientific_title)
     if scientific.text != title.text:
-        label = gettext("Scientific title:")
+        label = reading.gettext("Scientific title:")
         found.append(Fact(label, scientific.attribute, scientific.text))
     original = Text(**{record.record_language.value: record.title().get(record.record_language)})
     first = shown(original, reading.language)
@@ -111,7 +115,7 @@ def official_titles(reading: Reading, title: Shown) -> tuple[Fact, ...]:
         title.text,
         scientific.text,
     ):
-        found.append(Fact(gettext("Original title:"), first.attribute, first.text))
+        found.append(Fact(reading.gettext("Original title:"), first.attribute, first.text))
     return tuple(found)
 
 
@@ -119,16 +123,16 @@ def taking(reading: Reading) -> str:
     """Whether the study takes participants now."""
     status = reading.record.status
     if status.sub_status == "by_invitation":
-        return gettext("By invitation only")
+        return reading.gettext("By invitation only")
     if status.sub_status == "on_hold":
-        return gettext("Paused")
+        return reading.gettext("Paused")
     return {
-        c.MainStatus.PLANNED: gettext("Not yet"),
-        c.MainStatus.RECRUITING: gettext("Yes"),
-        c.MainStatus.ACTIVE: gettext("No longer"),
-        c.MainStatus.COMPLETED: gettext("No longer"),
-        c.MainStatus.STOPPED: gettext("No"),
-        c.MainStatus.UNKNOWN: gettext("Not known"),
+        c.MainStatus.PLANNED: reading.gettext("Not yet"),
+        c.MainStatus.RECRUITING: reading.gettext("Yes"),
+        c.MainStatus.ACTIVE: reading.gettext("No longer"),
+        c.MainStatus.COMPLETED: reading.gettext("No longer"),
+        c.MainStatus.STOPPED: reading.gettext("No"),
+        c.MainStatus.UNKNOWN: reading.gettext("Not known"),
     }[status.main]
 
 
@@ -139,22 +143,22 @@ def glance(reading: Reading) -> tuple[Fact, ...]:
     if len(record.interventions) > 3:
         studied.append("…")
     facts = (
-        said(gettext("Taking participants"), taking(reading)),
-        said(gettext("Who"), words.who(record.eligibility)),
-        said(gettext("Under study"), ", ".join(studied)),
+        said(reading.gettext("Taking participants"), taking(reading)),
+        said(reading.gettext("Who"), words.who(record.eligibility)),
+        said(reading.gettext("Under study"), ", ".join(studied)),
         lead(reading),
-        said(gettext("Sites"), places(reading)),
-        said(gettext("Participants"), participants(reading)),
-        said(gettext("EU CT, DRKS, NCT number"), numbers(reading)),
+        said(reading.gettext("Sites"), places(reading)),
+        said(reading.gettext("Participants"), participants(reading)),
+        said(reading.gettext("EU CT, DRKS, NCT number"), numbers(reading)),
     )
-    missing = gettext("not recorded yet")
+    missing = reading.gettext("not recorded yet")
     return tuple(fact if fact.text else Fact(fact.label, _MISSING, missing) for fact in facts)
 
 
 def lead(reading: Reading) -> Fact:
     """The organisation that leads: the coordinating investigator's, else the sponsor."""
     name = reading.organisation(lead_organisation(reading))
-    return Fact(gettext("Lead"), name.attribute, name.text)
+    return Fact(reading.gettext("Lead"), name.attribute, name.text)
 
 
 def lead_organisation(reading: Reading) -> str:
@@ -174,7 +178,9 @@ def places(reading: Reading) -> str:
     sites = [site for site in reading.record.sites if site.is_public]
     codes = reading.record.all_countries()
     if len(codes) == 1:
-        where = gettext("in %(country)s") % {"country": countries.name(codes[0], reading.language)}
+        where = reading.gettext("in %(country)s") % {
+            "country": countries.name(codes[0], reading.language)
+        }
     else:
         where = ngettext("in %(n)d country", "in %(n)d countries", len(codes)) % {"n": len(codes)}
     if sites:
@@ -188,10 +194,10 @@ def participants(reading: Reading) -> str:
     found = []
     if record.sample_size_planned is not None:
         number = words.number(record.sample_size_planned)
-        found.append(gettext("%(n)s planned") % {"n": number})
+        found.append(reading.gettext("%(n)s planned") % {"n": number})
     if record.sample_size_actual is not None:
         number = words.number(record.sample_size_actual)
-        found.append(gettext("%(n)s enrolled") % {"n": number})
+        found.append(reading.gettext("%(n)s enrolled") % {"n": number})
     return ", ".join(found)
 
 
@@ -210,7 +216,7 @@ def language_notes(reading: Reading) -> tuple[str, ...]:
         return tuple(notes)
     state = record.text_state_de if language == "de" else record.text_state_en
     if state == c.TextState.MACHINE:
-        notes.append(gettext("Machine translation, not checked. The original counts."))
+        notes.append(reading.gettext("Machine translation, not checked. The original counts."))
     elif state != c.TextState.MISSING:
-        notes.append(gettext("Translated by the register. The original counts."))
+        notes.append(reading.gettext("Translated by the register. The original counts."))
     return tuple(notes)

@@ -78,8 +78,8 @@ def outcomes(reading: Reading) -> Outcomes:
     primary = by_rank.get(c.OutcomeRank.PRIMARY, [])
     headings = (
         (c.OutcomeRank.PRIMARY, ngettext("Primary Outcome", "Primary Outcomes", len(primary))),
-        (c.OutcomeRank.SECONDARY, gettext("Secondary Outcomes")),
-        (c.OutcomeRank.OTHER, gettext("Other Outcomes")),
+        (c.OutcomeRank.SECONDARY, reading.gettext("Secondary Outcomes")),
+        (c.OutcomeRank.OTHER, reading.gettext("Other Outcomes")),
     )
     groups = tuple(
         OutcomeGroup(
@@ -110,7 +110,7 @@ def _frame(reading: Reading, outcome: Outcome) -> SafeString:
         return SafeString("")
     return format_html(
         '({}: <span{}>{}</span><span class="vh"> </span>)',
-        gettext("time frame"),
+        reading.gettext("time frame"),
         SafeString(frame.attribute),
         frame.text,
     )
@@ -121,16 +121,16 @@ def patients(reading: Reading) -> Patients:
     who = reading.record.eligibility
     facts = stated(
         [
-            said(gettext("Age"), words.ages(who.age_min, who.age_max)),
-            said(gettext("Sex"), words.label(who.sex)),
-            said(gettext("Healthy volunteers"), words.yes_no(who.healthy_volunteers)),
-            said(gettext("Sampling"), words.label(who.sampling_method)),
-            said(gettext("By gender identity"), words.yes_no(who.gender_based)),
+            said(reading.gettext("Age"), words.ages(who.age_min, who.age_max)),
+            said(reading.gettext("Sex"), words.label(who.sex)),
+            said(reading.gettext("Healthy volunteers"), words.yes_no(who.healthy_volunteers)),
+            said(reading.gettext("Sampling"), words.label(who.sampling_method)),
+            said(reading.gettext("By gender identity"), words.yes_no(who.gender_based)),
         ]
     )
     texts = (
-        _long(reading, gettext("Study population"), who.population_text),
-        _long(reading, gettext("Note on gender"), who.gender_note),
+        _long(reading, reading.gettext("Study population"), who.population_text),
+        _long(reading, reading.gettext("Note on gender"), who.gender_note),
     )
     inclusion = reading.show(who.inclusion_note) or _incomplete(who.inclusion_complete)
     exclusion = reading.show(who.exclusion_note) or _incomplete(who.exclusion_complete)
@@ -140,7 +140,7 @@ def patients(reading: Reading) -> Patients:
         CriteriaList(_criteria(reading, c.CriterionKind.INCLUSION), inclusion),
         CriteriaList(_criteria(reading, c.CriterionKind.EXCLUSION), exclusion),
         tuple(
-            _long(reading, gettext("Criteria, as the source wrote them"), row.text)
+            _long(reading, reading.gettext("Criteria, as the source wrote them"), row.text)
             for row in reading.record.criteria
             if row.kind == c.CriterionKind.UNSPLIT
         ),

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from studies.parts import Text
+from studies.presenters import words
 from studies.presenters.prose import prose
 from studies.record import StudyRecord
 
@@ -73,6 +73,10 @@ class Reading:
     labels: Mapping[str, Any] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
+    def gettext(self, message: str) -> str:
+        """A text of the interface, remembered: the page's language is the active one."""
+        return words.remembered(message, self.language)
+
     def section(self) -> "Reading":
         """The same reading for another section, whose languages count anew."""
         return Reading(self.record, self.language, self.names, self.labels)
@@ -114,7 +118,7 @@ class Reading:
 
     def person(self, key: str) -> str:
         """The name as printed; a name that was taken out says so."""
-        return self.names.get(key) or gettext("name removed")
+        return self.names.get(key) or self.gettext("name removed")
 
     def fact(self, label: str, text: Text) -> Fact:
         """A text as a row of a definition list."""
@@ -127,11 +131,11 @@ class Reading:
             return ""
         if self.language == "de":
             if "de" in self.told:
-                return gettext("in part only available in English")
-            return gettext("only available in English")
+                return self.gettext("in part only available in English")
+            return self.gettext("only available in English")
         if "en" in self.told:
-            return gettext("in part only available in German")
-        return gettext("only available in German")
+            return self.gettext("in part only available in German")
+        return self.gettext("only available in German")
 
 
 def stated(facts: Iterable[Fact]) -> tuple[Fact, ...]:

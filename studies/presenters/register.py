@@ -38,12 +38,13 @@ class RegisterTexts:
         )
 
 
-def register_texts() -> RegisterTexts:
+def register_texts(version: int | None = None) -> RegisterTexts:
     """The texts, remembered by this process as long as the data keep their version.
 
-    Costs one query. Whoever saves a text or a page calls ``search.state.touch``.
+    Without a version, one query asks for it. Whoever saves a text or a page calls
+    ``search.state.touch``.
     """
-    version = data_version()
+    version = data_version() if version is None else version
     return _remembered(version) if version else RegisterTexts.load()
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.utils.translation import gettext, ngettext
+from django.utils.html import format_html
+from django.utils.translation import ngettext
 
 from studies import countries
 from studies.germany import VIEW_BOX, Place, cluster, outline
@@ -32,7 +33,6 @@ class Point(NamedTuple):
 class SiteRow(NamedTuple):
     """A site of the table."""
 
-    pin_css: str
     pin: str
     attribute: str
     name: str
@@ -123,16 +123,24 @@ def _row(
     if site.country not in ("DE", ""):
         place.append(countries.name(site.country, reading.language))
     if is_lead:
-        place.append(gettext("Coordinating site"))
+        place.append(reading.gettext("Coordinating site"))
     place += _details(reading, site)
     shown = reading.organisation(site.organisation)
     return SiteRow(
-        "pin co" if is_lead else "pin",
-        pins[site.city][0] if site.country == "DE" and site.city in pins else "",
+        _pin(site, pins, is_lead),
         shown.attribute,
         name,
         " · ".join(filter(None, place)),
         words.label(site.status) or site.status_raw,
+    )
+
+
+def _pin(site: Site, pins: dict[str, tuple[str, float, float]], is_lead: bool) -> str:
+    """The number on the map, drawn as there; empty for a site that is not on it."""
+    if site.country != "DE" or site.city not in pins:
+        return ""
+    return format_html(
+        '<span class="pin{}">{}</span>', " co" if is_lead else "", pins[site.city][0]
     )
 
 
@@ -149,13 +157,13 @@ def _details(reading: Reading, site: Site) -> list[str]:
     """Participants, dates and people of one site."""
     found = []
     if site.planned_n is not None:
-        found.append(gettext("%(n)s planned") % {"n": words.number(site.planned_n)})
+        found.append(reading.gettext("%(n)s planned") % {"n": words.number(site.planned_n)})
     if site.actual_n is not None:
-        found.append(gettext("%(n)s enrolled") % {"n": words.number(site.actual_n)})
+        found.append(reading.gettext("%(n)s enrolled") % {"n": words.number(site.actual_n)})
     if site.opened_on:
-        found.append(gettext("open since %(date)s") % {"date": words.date(site.opened_on)})
+        found.append(reading.gettext("open since %(date)s") % {"date": words.date(site.opened_on)})
     if site.closed_on:
-        found.append(gettext("closed %(date)s") % {"date": words.date(site.closed_on)})
+        found.append(reading.gettext("closed %(date)s") % {"date": words.date(site.closed_on)})
     for row in site.responsibilities:
         if row.is_public:
             role = reading.label("role", row.role).text
@@ -184,7 +192,7 @@ def _by_country(reading: Reading, foreign: Sequence[Site]) -> list[Fold]:
         groups.setdefault(site.country, []).append(site)
     folds = []
     for code, group in groups.items():
-        country = countries.name(code, reading.language) or gettext("Country not stated")
+        country = countries.name(code, reading.language) or reading.gettext("Country not stated")
         count = ngettext("%(n)d site", "%(n)d sites", len(group)) % {"n": len(group)}
         folds.append(Fold(f"{country}: {count}", tuple(_plain(reading, site) for site in group)))
     return folds
@@ -207,5 +215,5 @@ def _elsewhere(reading: Reading, public: Sequence[Site]) -> str:
         return ""
     names = ", ".join(countries.name(code, reading.language) for code in codes)
     if public:
-        return gettext("Also in: %(countries)s") % {"countries": names}
-    return gettext("Countries: %(countries)s") % {"countries": names}
+        return reading.gettext("Also in: %(countries)s") % {"countries": names}
+    return reading.gettext("Countries: %(countries)s") % {"countries": names}

@@ -22,6 +22,12 @@ _FORMATS = {
 }
 
 
+@lru_cache(maxsize=1024)
+def remembered(message: str, language: str) -> str:
+    """The translation of a message; the language must be the active one."""
+    return gettext(message)
+
+
 def label(choice: TextChoices | None) -> str:
     """The label of a value of a closed list; empty when nothing is stated."""
     return _label(choice, get_language() or "de") if choice is not None else ""

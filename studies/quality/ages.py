@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 from studies.parts import Age
 
+_BEGINNING = 60
 _YEARS = r"\s*(?:-\s*)?(?:years?|yrs?\.?|jahren?)\b"
 _AGE_WORD = re.compile(
     r"\b(?:aged?|ages|years? old|years? of age|(?:mindest|höchst)?alter|lebensjahr|jahre alt)\b",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    rf"(?P<low>\d{{1,3}})(?:{_YEARS})?\s*(?:-|–|to|and|bis|und)\s*(?P<high>\d{{1,3}}){_YEARS}",
+    rf"(?P<age>\b(?:aged?|ages|alter):?\s+)?(?P<low>\d{{1,3}})(?:{_YEARS})?"
+    rf"\s*(?:-|–|to|and|bis|und)\s*(?P<high>\d{{1,3}})(?(age)\b|{_YEARS})",
     re.IGNORECASE,
 )
 _LOW = re.compile(
@@ -44,7 +46,11 @@ class Ages(NamedTuple):
 
 
 def stated_ages(text: str) -> Ages | None:
-    """The one age limit a criterion states in years; None for none, or more than one."""
+    """The one age limit a criterion begins with, in years; None for none, or more than one.
+
+    Ages further on mostly belong to something else, such as a scale for children.
+    """
+    text = text[:_BEGINNING]
     if not _AGE_WORD.search(text):
         return None
     ranges = list(_RANGE.finditer(text))

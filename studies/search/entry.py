@@ -73,6 +73,16 @@ def cities(record: StudyRecord) -> list[str]:
     return list(dict.fromkeys(city_name(site.city, site.country) for site in sites))
 
 
+def places(record: StudyRecord) -> list[str]:
+    """Its German cities with latitude and longitude, as “Jena|50.93|11.59”, for maps."""
+    sites = (site for site in record.sites if site.is_public and site.city)
+    return [
+        f"{city_name(site.city, 'DE')[:90]}|{site.latitude or 0:.2f}|{site.longitude or 0:.2f}"
+        for site in sites
+        if site.country == "DE"
+    ]
+
+
 def facets(record: StudyRecord, ancestors: Mapping[str, tuple[str, ...]]) -> set[tuple[str, str]]:
     """The (facet, value) pairs by which a study is found; broader indications included."""
     return {(facet, value[:120]) for facet, value in _facets(record, ancestors) if value}
@@ -90,6 +100,7 @@ def _facets(
     yield from (("intervention", row.type.value) for row in record.interventions if row.type)
     yield from (("country", code) for code in record.all_countries())
     yield from (("city", city) for city in cities(record))
+    yield from (("place", place) for place in places(record))
     yield from (("network", code) for code in record.networks)
     for sponsor in record.sponsors:
         if sponsor.role == c.OrganisationRole.PRIMARY_SPONSOR:

@@ -71,9 +71,8 @@ class SqlFacets:
             entries = FacetEntry.objects.filter(
                 study__in=self._chosen(others, within).order_by().values("pk")
             )
-            entries = (
-                entries.exclude(facet__in=chosen) if own is None else entries.filter(facet=own)
-            )
+            counted = [own] if own else [facet for facet in FACETS if facet not in chosen]
+            entries = entries.filter(facet__in=counted)
             rows = entries.values_list("facet", "value").annotate(Count("pk")).order_by()
             for facet, value, count in rows:
                 found[facet][value] = count

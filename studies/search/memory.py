@@ -134,6 +134,11 @@ def start() -> None:
     os.register_at_fork(before=_close_connections, after_in_child=_begin)
 
 
+def refresh() -> None:
+    """Build the index of this process now; for commands, which have no thread."""
+    _keeper.refresh()
+
+
 def reset() -> None:
     """Forget the index of this process; SQL answers until it is built anew."""
     _keeper.index = None

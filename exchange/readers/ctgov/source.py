@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, TypeVar
 
 from exchange.readers.base import Finding
 from exchange.readers.text import one_line, plain
 from studies import dates
 
-E = TypeVar("E", bound=Enum)
+T = TypeVar("T")
 
 _COUNT_LIMIT = 2_147_483_647
 _SHOWN = 200
@@ -147,17 +146,17 @@ class Section:
             self.note(key, f"{error} It was left out.", value=value)
             return None
 
-    def code(self, key: str, table: Mapping[str, E]) -> E | None:
+    def code(self, key: str, table: Mapping[str, T]) -> T | None:
         """The register's value for a code of the source; an unknown one is noted, not guessed."""
         value = self._text(key, self.data.get(key)).strip()
         return self._mapped(key, value, table) if value else None
 
-    def codes(self, key: str, table: Mapping[str, E]) -> tuple[E, ...]:
+    def codes(self, key: str, table: Mapping[str, T]) -> tuple[T, ...]:
         """The register's values for a list of codes, each once."""
         found = (self._mapped(key, value, table) for value in self.texts(key))
         return tuple(dict.fromkeys(value for value in found if value is not None))
 
-    def _mapped(self, key: str, value: str, table: Mapping[str, E]) -> E | None:
+    def _mapped(self, key: str, value: str, table: Mapping[str, T]) -> T | None:
         if value not in table:
             self.note(
                 key,

@@ -1,0 +1,49 @@
+"""The address of a list in its state, and of the states one step away from it."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.http import urlencode
+
+from studies.search.facets import FACETS
+from studies.search.query import Query
+
+LIST, TABLE = VIEWS = ("list", "table")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A path and its parameters in one order, so that equal states have equal addresses."""
+
+    path: str
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, path: str, query: Query, view: str = LIST) -> Self:
+        """The address that asks for a query, on its first page."""
+        pairs = [("q", query.words)] if query.words else []
+        for facet in FACETS:
+            pairs += [(facet, value) for value in query.choices.get(facet, ())]
+        if query.sort:
+            pairs.append(("sort", query.sort))
+        if view == TABLE:
+            pairs.append(("view", TABLE))
+        return cls(path, tuple(pairs))
+
+    def __str__(self) -> str:
+        return f"{self.path}?{urlencode(self.pairs)}" if self.pairs else self.path
+
+    def without(self, name: str, value: str | None = None) -> "Address":
+        """The state with one value of a parameter taken out, or all of them."""
+        kept = (pair for pair in self.pairs if pair[0] != name or value not in (None, pair[1]))
+        return Address(self.path, tuple(kept))
+
+    def changed(self, name: str, value: str) -> "Address":
+        """The state with a parameter set to one value; an empty value takes it out."""
+        added = ((name, value),) if value else ()
+        return Address(self.path, (*self.without(name).pairs, *added))
+
+    def cleared(self) -> "Address":
+        """The state without words and filters; order and view stay."""
+        kept = (pair for pair in self.pairs if pair[0] in ("sort", "view"))
+        return Address(self.path, tuple(kept))

@@ -1,0 +1,144 @@
+"""A study in a list: every string ready, whether it is drawn as a card or as a row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from studies import choices as c
+from studies import countries
+from studies.models import PublishedStudy
+from studies.parts import Age, Text
+from studies.presenters import words
+from studies.presenters.reading import Line, shown
+
+STAGES = 5
+_MOST_PLACES = 3
+_MOST_TAGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A study of a list; ``..._lang`` are lang attributes, ready to stand in a tag."""
+
+    url: str
+    number: str
+    acronym: str
+    is_sample: bool
+    status: str
+    status_text: str
+    kind: str
+    tags: tuple[Line, ...]
+    track: str
+    step: str
+    title_lang: str
+    title: str
+    teaser_lang: str
+    teaser: str
+    places: str
+    ages: str
+    day: str
+    date: str
+    is_fallback: bool
+
+
+class Cards:
+    """Makes the cards of one page: what they share is made once."""
+
+    def __init__(self, language: str, *, by_start: bool = False) -> None:
+        self._language = language
+        self._by_start = by_start
+        self._before, self._after = reverse("studies:study", args=["NUMBER"]).split("NUMBER")
+
+    def of(self, rows: Iterable[PublishedStudy]) -> tuple[Card, ...]:
+        """The cards of list rows, in their order."""
+        return tuple(map(self.card, rows))
+
+    def card(self, row: PublishedStudy) -> Card:
+        """The card of one list row."""
+        title, teaser = shown(row.title, self._language), shown(row.teaser, self._language)
+        day = row.started_on if self._by_start else row.last_changed_on.isoformat()
+        return Card(
+            url=f"{self._before}{row.number}{self._after}",
+            number=row.number,
+            acronym=row.acronym,
+            is_sample=row.is_sample,
+            status=row.main_status,
+            status_text=status_text(row, self._language),
+            kind=kind(row),
+            tags=self._tags(row.indications),
+            track=_TRACKS[row.stage],
+            step=_step(row.stage, self._language) if row.stage else "",
+            title_lang=title.attribute,
+            title=title.text,
+            teaser_lang=teaser.attribute,
+            teaser=teaser.text,
+            places=self._places(row),
+            ages=_ages(row.age_min, row.age_max),
+            day=day,
+            date=words.date(day),
+            is_fallback=title.is_fallback,
+        )
+
+    def _tags(self, indications: Iterable[dict[str, str]]) -> tuple[Line, ...]:
+        names = (shown(Text(de=row["de"], en=row["en"]), self._language) for row in indications)
+        return tuple(Line(name.attribute, name.text) for name in names)[:_MOST_TAGS]
+
+    def _places(self, row: PublishedStudy) -> str:
+        """Its cities; of a study without sites the countries."""
+        if row.cities:
+            return _some(row.cities)
+        return _some([countries.name(code, self._language) for code in row.countries])
+
+
+def status_text(row: PublishedStudy, language: str) -> str:
+    """Main status and finer status: “Planned (Transit Ethics)”."""
+    main = words.label(c.MainStatus(row.main_status))
+    sub = shown(row.sub_status, language).text
+    return f"{main} ({sub})" if sub and sub != main else main
+
+
+def kind(row: PublishedStudy) -> str:
+    """The phase; of a study without one its type."""
+    if row.phase and row.phase != c.Phase.NA:
+        return words.label(c.Phase(row.phase))
+    return words.label(c.StudyType(row.study_type)) if row.study_type else ""
+
+
+def _some(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    listed, more = ", ".join(names[:_MOST_PLACES]), len(names) - _MOST_PLACES
+    if more <= 0:
+        return listed
+    text = ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more)
+    return text % {"names": listed, "n": more}
+
+
+def _ages(low: dict[str, Any] | None, high: dict[str, Any] | None) -> str:
+    return words.ages(_age(**low) if low else None, _age(**high) if high else None)
+
+
+@lru_cache(maxsize=512)
+def _age(value: int, unit: str) -> Age:
+    return Age(value=value, unit=c.AgeUnit(unit))
+
+
+@lru_cache(maxsize=16)
+def _step(stage: int, language: str) -> str:
+    return gettext("Step %(step)s of %(steps)s") % {"step": stage, "steps": STAGES}
+
+
+def _track(stage: int) -> SafeString:
+    """The five stages as a small bar; nothing for studies outside of them."""
+    if not stage:
+        return SafeString("")
+    classes = ["done"] * (stage - 1) + ["now"] + [""] * (STAGES - stage)
+    bars = "".join(f'<i class="{name}"></i>' if name else "<i></i>" for name in classes)
+    return mark_safe(f'<span class="track" aria-hidden="true">{bars}</span>')  # noqa: S308
+
+
+_TRACKS = tuple(map(_track, range(STAGES + 1)))

@@ -1,0 +1,182 @@
+"""The filters of a list as they are printed: choices with counts, ready strings only."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from studies.choices import Phase
+from studies.filters import CLOSED, LABELS
+from studies.presenters import words
+from studies.presenters.labels import Labels
+from studies.search.entry import main_phase
+from studies.search.facets import Choices, Counts
+
+# Long lists: how many values stand open, and how many in all; the rest is found by words.
+TOP, MOST = 6, 40
+OPEN_LISTS = ("indication", "city", "country", "network", "sponsor")
+# In the order of the panel. The first ones stand open, the others where something is chosen.
+PANEL = (
+    "status",
+    "indication",
+    "phase",
+    "type",
+    "city",
+    "country",
+    "network",
+    "intervention",
+    "sex",
+    "sponsor",
+)
+_OPEN = ("status", "indication", "phase")
+
+_CHECKED, _DISABLED, _FREE = SafeString(" checked"), SafeString(" disabled"), SafeString("")
+_LEVELS = (SafeString(""), SafeString(' class="level-1"'), SafeString(' class="level-2"'))
+
+
+class Choice(NamedTuple):
+    """A value to choose: attributes of its label and of its box, and how many it would leave."""
+
+    value: str
+    attribute: str
+    label: str
+    on: str
+    n: str
+
+
+class Fold(NamedTuple):
+    """Choices folded away below the others."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    note: str
+    attribute: str
+
+
+class Facet(NamedTuple):
+    """A facet of the panel; ``attribute`` opens it."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    fold: Fold | None
+    attribute: str
+
+
+class Panel:
+    """Makes the facets of one answer: ``facets()`` lists those that have something to offer."""
+
+    def __init__(self, choices: Choices, counts: Counts, labels: Labels) -> None:
+        self._chosen = choices
+        self._counts = counts
+        self._labels = labels
+
+    def facets(self) -> tuple[Facet, ...]:
+        """The facets in the order of the panel."""
+        made = (self._facet(name) for name in PANEL)
+        return tuple(facet for facet in made if facet.choices)
+
+    def _facet(self, name: str) -> Facet:
+        if name == "indication":
+            choices, fold = self._tree()
+        elif name in OPEN_LISTS:
+            choices, fold = self._open_list(name)
+        else:
+            choices = tuple(self._choice(name, value) for value in _closed(name, self._chosen))
+            fold = self._stages() if name == "status" else None
+        is_open = name in _OPEN or name in self._chosen
+        attribute = SafeString(" open") if is_open else _FREE
+        return Facet(name, str(LABELS[name]), choices, fold, attribute)
+
+    def _choice(self, name: str, value: str, level: int = 0) -> Choice:
+        n = self._counts[name].get(value, 0)
+        shown = self._labels.show(name, value)
+        if value in self._chosen.get(name, ()):
+            on = _CHECKED
+        else:
+            on = _FREE if n else _DISABLED
+        attribute = _LEVELS[min(level, 2)]
+        if shown.is_fallback:
+            attribute = SafeString(attribute + shown.attribute)
+        return Choice(value, attribute, shown.text, on, words.number(n) if n > 999 else str(n))
+
+    def _stages(self) -> Fold | None:
+        """The finer status of each study, folded under its main status."""
+        values = _offered("substatus", self._counts, self._chosen)
+        order = self._labels.vocabulary.terms.statuses
+        known = [value for value in order if value in values]
+        choices = tuple(self._choice("substatus", value) for value in known)
+        is_open = "substatus" in self._chosen
+        attribute = SafeString(" open") if is_open else _FREE
+        fold = Fold("substatus", str(LABELS["substatus"]), choices, "", attribute)
+        return fold if choices else None
+
+    def _open_list(self, name: str) -> tuple[tuple[Choice, ...], Fold | None]:
+        """The values most studies have and those chosen, the next ones folded."""
+        listed = top_values(self._counts[name], MOST)
+        top = list(dict.fromkeys([*listed[:TOP], *self._chosen.get(name, ())]))
+        more = [value for value in listed[TOP:] if value not in top]
+        left = len(_offered(name, self._counts, self._chosen)) - len(top) - len(more)
+        choices = tuple(self._choice(name, value) for value in top)
+        return choices, _more(name, (self._choice(name, value) for value in more), left)
+
+    def _tree(self) -> tuple[tuple[Choice, ...], Fold | None]:
+        """Broad indications; below the chosen ones, set in, what they are made of."""
+        chosen = self._chosen.get("indication", ())
+        ancestors = self._labels.vocabulary.terms.ancestors
+        opened = {slug for value in chosen for slug in (value, *ancestors.get(value, ()))}
+        roots = self._children("", opened)
+        top = [*roots[:TOP], *(slug for slug in roots[TOP:] if slug in opened)]
+        more = [slug for slug in roots[TOP:] if slug not in opened]
+        choices = tuple(choice for slug in top for choice in self._branch(slug, opened, 0))
+        return choices, _more("indication", (self._choice("indication", s) for s in more), 0)
+
+    def _branch(self, slug: str, opened: set[str], level: int) -> Iterator[Choice]:
+        yield self._choice("indication", slug, level)
+        if slug in opened:
+            for child in self._children(slug, opened):
+                yield from self._branch(child, opened, level + 1)
+
+    def _children(self, slug: str, opened: set[str]) -> list[str]:
+        """What lies below an indication and has studies or is chosen, most studies first."""
+        counts = self._counts["indication"]
+        children = self._labels.vocabulary.children.get(slug, ())
+        offered = (child for child in children if child in counts or child in opened)
+        return sorted(offered, key=lambda child: -counts.get(child, 0))
+
+
+def shown_sponsors(counts: Counts, choices: Choices) -> list[str]:
+    """The sponsors whose names a panel needs."""
+    return [*top_values(counts["sponsor"], MOST), *choices.get("sponsor", ())]
+
+
+def top_values(counts: Mapping[str, int], most: int) -> list[str]:
+    """The values that most studies have; equals in the order of their names."""
+    return [value for _, value in nsmallest(most, ((-n, value) for value, n in counts.items()))]
+
+
+def _offered(name: str, counts: Counts, choices: Choices) -> set[str]:
+    return {*counts[name], *choices.get(name, ())}
+
+
+def _closed(name: str, chosen: Choices) -> Iterable[str]:
+    """The values of a closed list, zeros too; of the phases those that lists count."""
+    values = CLOSED[name].values
+    if name != "phase":
+        return values
+    return [v for v in values if main_phase(Phase(v)) == v or v in chosen.get("phase", ())]
+
+
+def _more(name: str, choices: Iterable[Choice], left: int) -> Fold | None:
+    rows = tuple(choices)
+    if not rows:
+        return None
+    label = gettext("Show %(n)s more") % {"n": len(rows)}
+    note = ""
+    if left > 0:
+        text = gettext("%(n)s more are not listed here: type the name into the search field.")
+        note = text % {"n": words.number(left)}
+    return Fold(name, label, rows, note, _FREE)

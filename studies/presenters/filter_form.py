@@ -1,0 +1,84 @@
+"""The filter form: crispy-forms lays it out, our templates draw search field and facets."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from studies.presenters.address import Address
+from studies.presenters.facets_panel import Facet
+
+FORM_ID = "filters"
+
+
+class Drawn(LayoutObject):
+    """A part of the form drawn by a template of ours."""
+
+    template = ""
+
+    def render(
+        self, form: forms.Form, context: Any, template_pack: str = "", **kwargs: Any
+    ) -> SafeString:
+        """The part as HTML."""
+        return render_to_string(self.template, self.context(form))
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """What the template needs."""
+        raise NotImplementedError
+
+
+class SearchField(Drawn):
+    """The words to search for, with their button."""
+
+    template = "studies/finding/search_field.html"
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """The bound field."""
+        return {"field": form["q"]}
+
+
+class FacetField(Drawn):
+    """The choices of one facet, with their counts."""
+
+    template = "studies/finding/facet.html"
+
+    def __init__(self, facet: Facet) -> None:
+        self.facet = facet
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """The facet as it is printed."""
+        return {"facet": self.facet}
+
+
+class Buttons(Drawn):
+    """To apply the filters where no script does, and to clear them."""
+
+    template = "studies/finding/buttons.html"
+
+    def __init__(self, clear: str) -> None:
+        self.clear = clear
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """The address without words and filters."""
+        return {"clear": self.clear}
+
+
+def with_layout(form: forms.Form, facets: Iterable[Facet], address: Address) -> forms.Form:
+    """The form with its helper: one GET form, acting at once where scripts run."""
+    layout = Layout(SearchField(), *map(FacetField, facets), Buttons(str(address.cleared())))
+    helper = FormHelper()
+    helper.form_method = "get"
+    helper.form_action = address.path
+    helper.form_id = FORM_ID
+    helper.attrs = {"data-live": "", "aria-label": gettext("Filter studies")}
+    helper.disable_csrf = True
+    helper.form_show_errors = False
+    helper.include_media = False
+    helper.layout = layout
+    form.helper = helper  # type: ignore[attr-defined]
+    return form

@@ -1,0 +1,77 @@
+"""What the values of facets are called in the language of a page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Self
+
+from studies import countries
+from studies.filters import CLOSED
+from studies.parts import Text
+from studies.presenters import words
+from studies.presenters.reading import Shown, shown
+from studies.terms import Terms, organisation_facts
+
+# Facets whose values are rows of the vocabulary, and the kind of row.
+_KINDS = {"indication": "indication", "substatus": "sub_status", "network": "network"}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Today's terms, and the tree of indications: children by parent, roots under “”."""
+
+    terms: Terms
+    children: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def load(cls) -> Self:
+        """The vocabulary as it stands now, in four queries."""
+        terms = Terms.load()
+        children: dict[str, list[str]] = {}
+        for slug, chain in terms.ancestors.items():
+            children.setdefault(chain[0] if chain else "", []).append(slug)
+        return cls(terms, {parent: tuple(slugs) for parent, slugs in children.items()})
+
+
+def vocabulary(version: int) -> Vocabulary:
+    """The vocabulary, remembered by this process as long as the data keep their version."""
+    return _remembered(version) if version else Vocabulary.load()
+
+
+@lru_cache(maxsize=1)
+def _remembered(version: int) -> Vocabulary:
+    return Vocabulary.load()
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels of facet values; ``organisations`` holds names by the key that facets use."""
+
+    vocabulary: Vocabulary
+    language: str
+    organisations: Mapping[str, Text] = field(default_factory=dict)
+
+    def show(self, facet: str, value: str) -> Shown:
+        """A value's label; one that is called nothing stands for itself."""
+        if facet in CLOSED:
+            return Shown("", words.label(CLOSED[facet](value)), self.language, False)
+        if kind := _KINDS.get(facet):
+            label = self.vocabulary.terms.labels.get(f"{kind}:{value}")
+            return shown(label or Text(de=value, en=value), self.language)
+        if facet == "country":
+            value = countries.name(value, self.language)
+        elif facet == "sponsor" and (name := self.organisations.get(value)):
+            return shown(name, self.language)
+        return Shown("", value, self.language, False)
+
+    def text(self, facet: str, value: str) -> str:
+        """The same as plain text."""
+        return self.show(facet, value).text
+
+
+def organisation_names(keys: Iterable[str]) -> dict[str, Text]:
+    """Names of organisations by the key that facets use; one query, none without keys."""
+    pks = [int(key) for key in keys if key.isdecimal()]
+    if not pks:
+        return {}
+    return {key: Text(**row["name"]) for key, row in organisation_facts(pks).items()}
