@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from studies.identifiers import comparable
 from studies.models import SubStatus
-from studies.parts import Design, Eligibility, IPDStatement, Part, StatusPart, Text
+from studies.parts import Design, Eligibility, Identifier, IPDStatement, Part, StatusPart, Text
 from studies.record import StudyRecord
 
 FIELDS = tuple(
@@ -39,13 +40,18 @@ def merge(
 ) -> Merged:
     """The working copy after this import.
 
-    Without a last import the source fills what is empty here and changes nothing else.
+    Without a last import the source fills what is empty here, adds the numbers that are missing
+    here, and changes nothing else.
     """
     theirs = theirs.model_copy(
         update={"status": _finer_status(ours.status, theirs.status, statuses)}
     )
+    if last is None:
+        ours_and_theirs = _all_numbers(ours, theirs)
+        theirs = theirs.model_copy(update={"identifiers": ours_and_theirs})
+        last = _NOTHING.model_copy(update={"identifiers": ours.identifiers})
     kept: list[str] = []
-    taken = _taken(FIELDS, last or _NOTHING, ours, theirs, kept)
+    taken = _taken(FIELDS, last, ours, theirs, kept)
     return Merged(ours.model_copy(update=taken), tuple(taken), tuple(kept))
 
 
@@ -67,6 +73,18 @@ def _taken(
         else:
             kept.append(path + name)
     return taken
+
+
+def _all_numbers(ours: StudyRecord, theirs: StudyRecord) -> tuple[Identifier, ...]:
+    """Our numbers, and those of the source that are not among them."""
+    known = {(row.scheme, comparable(row.scheme, row.value)) for row in ours.identifiers}
+    has_primary = any(row.is_primary for row in ours.identifiers)
+    new = (
+        row.model_copy(update={"is_primary": row.is_primary and not has_primary})
+        for row in theirs.identifiers
+        if (row.scheme, comparable(row.scheme, row.value)) not in known
+    )
+    return (*ours.identifiers, *new)
 
 
 def _finer_status(

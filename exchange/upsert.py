@@ -40,35 +40,22 @@ class Upsert:
 
     def __post_init__(self) -> None:
         self._resolver = Resolver.load()
-        self._seen: dict[str, str] = {}
 
     def run(self, file: str, items: Iterable[Incoming | Known | Refusal]) -> Iterator[int]:
         """Take the records of one file in; yields after each batch how many were handled."""
         batch: list[Incoming | Known] = []
+        seen: dict[str, str] = {}
         for item in items:
             if isinstance(item, Refusal):
                 self.report.refuse(file, item)
-            elif refusal := self._seen_twice(item):
-                self.report.refuse(file, refusal)
+            elif (first := seen.setdefault(item.external_id, item.place)) != item.place:
+                self.report.refuse(file, _twice(item, first))
             else:
                 batch.append(item)
             if len(batch) == BATCH:
                 yield self._batch(file, batch)
                 batch = []
         yield self._batch(file, batch)
-
-    def _seen_twice(self, item: Incoming | Known) -> Refusal | None:
-        first = self._seen.setdefault(item.external_id, item.place)
-        if first == item.place:
-            return None
-        return Refusal(
-            place=item.place,
-            external_id=item.external_id,
-            field="number",
-            code="TWICE",
-            reason=f"{item.external_id} stands in this import twice, first at {first}. "
-            "Keep the record that is right and remove the other one.",
-        )
 
     def _batch(self, file: str, batch: list[Incoming | Known]) -> int:
         with transaction.atomic():
@@ -124,6 +111,17 @@ class Upsert:
             is_minor=self.is_minor,
         )
         self.report.published += len(made)
+
+
+def _twice(item: Incoming | Known, first: str) -> Refusal:
+    return Refusal(
+        place=item.place,
+        external_id=item.external_id,
+        field="number",
+        code="TWICE",
+        reason=f"{item.external_id} stands in this file twice, first at {first}. "
+        "Keep the record that is right and remove the other one.",
+    )
 
 
 def _ambiguous(item: Incoming) -> Refusal:

@@ -92,7 +92,7 @@ class Table:
         field = self.part.model_fields[name]
         column = self.prefix + name
         if field.annotation is p.Text:
-            return _text(name, column)
+            return _text(name, column, is_required=field.is_required())
         if field.annotation == p.Age | None:
             return _age(name, column)
         # "role" is a key where the roles are a table, and a closed list elsewhere.
@@ -119,11 +119,11 @@ class Table:
         return columns
 
 
-def _text(name: str, column: str) -> tuple[Reader, Writer]:
+def _text(name: str, column: str, *, is_required: bool) -> tuple[Reader, Writer]:
     german, english = f"{column}_de", f"{column}_en"
 
     def read(values: Values, data: Data, keys: Keys) -> None:
-        if values[german] or values[english]:
+        if is_required or values[german] or values[english]:
             data[name] = {"de": values[german], "en": values[english]}
 
     def write(part: Any, columns: Data, keys: Keys) -> None:

@@ -1,6 +1,7 @@
 """What every page of the register knows: the unit's own texts, and itself in both languages."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +11,35 @@ from django.utils.translation import get_language, override
 from studies.presenters.reading import Line, shown
 from studies.presenters.register import RegisterTexts, register_texts
 
-LANGUAGES = ("de", "en")
+
+class Frame(NamedTuple):
+    """The unit's texts in one language; pages as address, lang attribute and title."""
+
+    name: str
+    owner: str
+    intro: Line
+    call_for_studies: Line
+    contact: Line
+    pages: tuple[tuple[str, str, str], ...]
+
+
+@lru_cache(maxsize=4)
+def frame(texts: RegisterTexts, language: str) -> Frame:
+    """Header and footer in the active language, made once for all pages."""
+    texts_here = (texts.intro, texts.call_for_studies, texts.contact)
+    intro, call, contact = (Line(*shown(text, language)[:2]) for text in texts_here)
+    titles = [(slug, shown(title, language)) for slug, title in texts.pages]
+    return Frame(
+        name=texts.name.get(language),
+        owner=texts.owner.get(language),
+        intro=Line(intro.attribute, intro.text.split("\n\n")[0]),
+        call_for_studies=call,
+        contact=contact,
+        pages=tuple(
+            (reverse("studies:page", args=[slug]), title.attribute, title.text)
+            for slug, title in titles
+        ),
+    )
 
 
 class Shell:
@@ -27,41 +56,9 @@ class Shell:
         return register_texts(getattr(self._request, "data_version", None))
 
     @cached_property
-    def name(self) -> str:
-        """The register's name in the language of the page."""
-        return self.texts.name.get(self.language)
-
-    @cached_property
-    def owner(self) -> str:
-        """Who keeps the register."""
-        return self.texts.owner.get(self.language)
-
-    @cached_property
-    def intro(self) -> Line:
-        """The first paragraph of the introduction, for the footer."""
-        text = shown(self.texts.intro, self.language)
-        return Line(text.attribute, text.text.split("\n\n")[0])
-
-    @cached_property
-    def call_for_studies(self) -> Line:
-        """How researchers bring a study into the register."""
-        text = shown(self.texts.call_for_studies, self.language)
-        return Line(text.attribute, text.text)
-
-    @cached_property
-    def contact(self) -> Line:
-        """How to reach the unit, a line each."""
-        text = shown(self.texts.contact, self.language)
-        return Line(text.attribute, text.text)
-
-    @cached_property
-    def pages(self) -> list[tuple[str, str, str]]:
-        """Address, lang attribute and title of each page of plain text."""
-        titles = ((slug, shown(title, self.language)) for slug, title in self.texts.pages)
-        return [
-            (reverse("studies:page", args=[slug]), title.attribute, title.text)
-            for slug, title in titles
-        ]
+    def frame(self) -> Frame:
+        """Header and footer in the language of the page."""
+        return frame(self.texts, self.language)
 
     @cached_property
     def addresses(self) -> dict[str, str]:

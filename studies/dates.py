@@ -21,16 +21,19 @@ def parse(value: str) -> tuple[date, date]:
 
     Raises ValueError for anything but YYYY, YYYY-MM or YYYY-MM-DD of the calendar.
     """
-    match = _PATTERN.fullmatch(value)
-    if match is None:
+    found = _PATTERN.fullmatch(value)
+    if found is None:
         raise ValueError(f"“{value}” is not a date: write 2020, 2020-05 or 2020-05-17.")
-    year, month, day = (int(part) if part else 0 for part in match.groups())
+    year, *finer = (int(part) for part in found.groups() if part is not None)
     try:
-        if day:
-            return date(year, month, day), date(year, month, day)
-        if month:
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        return date(year, 1, 1), date(year, 12, 31)
+        match finer:
+            case [month, day]:
+                return date(year, month, day), date(year, month, day)
+            case [month]:
+                last = calendar.monthrange(year, month)[1]
+                return date(year, month, 1), date(year, month, last)
+            case _:
+                return date(year, 1, 1), date(year, 12, 31)
     except ValueError as error:
         raise ValueError(f"“{value}” is not a day of the calendar.") from error
 

@@ -22,6 +22,7 @@ from studies.search.memory import facets
 from studies.search.query import SORTS, Query
 
 LONGEST_QUERY = 200
+VIEWS = ("list", "table")
 
 # Facets with a closed list of values; the values of the others are what the studies have.
 CLOSED: dict[str, type[TextChoices]] = {
@@ -104,6 +105,15 @@ class StudyFilter(django_filters.FilterSet):
             sort=self._sort(),
             page=self._page(),
         )
+
+    @cached_property
+    def view(self) -> str:
+        """How the results are to be shown: as a list or as a table."""
+        view: str = self.data.get("view", "") or VIEWS[0]
+        if view not in VIEWS:
+            self._ignore(_("View"), view)
+            return VIEWS[0]
+        return view
 
     def _known(self, facet: str, values: Collection[str], index: Facets) -> tuple[str, ...]:
         """The values that mean something in a facet; the others are noted as ignored."""

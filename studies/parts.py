@@ -14,6 +14,8 @@ from studies.dates import PartialDate
 Str = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00\s]*$", max_length=100)]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+# JSON knows neither infinity nor "not a number".
+Degrees = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Part(BaseModel):
@@ -107,8 +109,8 @@ class Site(Part):
     postcode: Str = ""
     region: Str = ""
     country: Str = ""
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
     status: c.SiteStatus | None = None
     status_raw: Str = ""
     planned_n: Count | None = None

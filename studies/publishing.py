@@ -114,9 +114,18 @@ def public_part(record: StudyRecord) -> StudyRecord:
     sites = tuple(_public_site(site) for site in record.sites if site.is_public)
     rows = tuple(row for row in record.responsibilities if row.is_public)
     public = record.model_copy(update={"sites": sites, "responsibilities": rows})
-    used = {key for key in record.organisations if key in public.organisation_keys()}
-    organisations = {key: record.organisations[key] for key in used}
-    return public.model_copy(update={"organisations": organisations})
+    organisations = {key: record.organisations[key] for key in public.organisation_keys()}
+    roles = {
+        f"role:{row.role}"
+        for group in (rows, *(s.responsibilities for s in sites))
+        for row in group
+    }
+    labels = {
+        name: text
+        for name, text in record.labels.items()
+        if name in roles or not name.startswith("role:")
+    }
+    return public.model_copy(update={"organisations": organisations, "labels": labels})
 
 
 def _public_site(site: Site) -> Site:

@@ -79,13 +79,14 @@ class StudyRecord(p.Part):
     def from_json(cls, text: str) -> Self:
         """The record of canonical JSON of any schema version.
 
-        Raises pydantic.ValidationError for text that is no record.
+        Raises ValueError, pydantic's ValidationError included, for text that is no record.
         """
         if f'"schema_version":{SCHEMA_VERSION},' in text or text.endswith(
             f'"schema_version":{SCHEMA_VERSION}}}'
         ):
             return cls.model_validate_json(text)
-        return cls.model_validate(upgrade(json.loads(text)))
+        data = json.loads(text)
+        return cls.model_validate(upgrade(data) if isinstance(data, dict) else data)
 
     def sha256(self) -> str:
         """The SHA-256 of exactly the bytes of the canonical JSON."""

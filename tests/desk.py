@@ -37,7 +37,9 @@ Fields = dict[str, Any]
 
 def editor(name: str = "sample-editor") -> User:
     """A member of staff who may do everything."""
-    return User.objects.create_superuser(name, password="sample", first_name="Sample", last_name=name)
+    return User.objects.create_superuser(
+        name, password="sample", first_name="Sample", last_name=name
+    )
 
 
 def signed_in(user: User) -> Client:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -19,6 +22,7 @@ from studies.models import (
     Study,
     StudyIndication,
 )
+from studies.snapshot import snapshot
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +35,7 @@ def client() -> Client:
     return desk.signed_in(desk.editor())
 
 
-def send(client: Client, study: Study, **changes: object) -> object:
+def send(client: Client, study: Study, **changes: Any) -> Any:
     fields = desk.filled_in(client.get(change_url(study))) | {"_save": "Save"} | changes
     return client.post(change_url(study), fields)
 
@@ -49,8 +53,6 @@ def test_form_costs_the_same_whatever_its_length(
 
 
 def test_form_sent_as_it_is_changes_nothing(client: Client) -> None:
-    from studies.snapshot import snapshot
-
     study = desk.publishable_study()
     desk.add_rows(study, 3)
     Study.objects.filter(pk=study.pk).update(
@@ -112,7 +114,7 @@ def test_change_of_a_list_alone_moves_the_lock(client: Client) -> None:
     send(client, study, **{"criteria-0-text_en": "Another sample criterion"})
     study.refresh_from_db()
     assert study.lock_version == 1
-    assert study.criteria.get().text_en == "Another sample criterion"
+    assert study.criteria.filter(text_en="Another sample criterion").exists()
 
 
 def test_row_without_a_number_comes_last(client: Client) -> None:
@@ -217,9 +219,7 @@ def test_facts_keep_the_order_of_the_editor(client: Client) -> None:
         ("status_since", "17.5.2026", "“17.5.2026” is not a date."),
     ],
 )
-def test_what_cannot_be_meant_is_named(
-    client: Client, name: str, value: str, message: str
-) -> None:
+def test_what_cannot_be_meant_is_named(client: Client, name: str, value: str, message: str) -> None:
     response = send(client, desk.publishable_study(), **{name: value})
     assert message in response.content.decode()
 
@@ -253,8 +253,6 @@ def test_responsibilities_of_sites_are_not_those_of_the_trial(client: Client) ->
 
 
 def test_reader_of_the_desk_sees_the_form_and_cannot_save(client: Client) -> None:
-    from django.contrib.auth.models import Permission, User
-
     study = desk.publishable_study()
     desk.add_rows(study, 1)
     reader = User.objects.create_user("sample-reader", is_staff=True)

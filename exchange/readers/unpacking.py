@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
+_MARK = 3
 
 
 class BrokenStreamError(Exception):
@@ -36,6 +37,9 @@ def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
     Raises BrokenStreamError (R03, R04, R19) at the place where reading must end.
     """
     head = stream.read(CHUNK)
+    # A pipe may give less than is asked for, even less than a mark of a format.
+    while len(head) < _MARK and (more := stream.read(CHUNK)):
+        head += more
     if head.startswith(_GZIP):
         pieces = _gunzipped(head, stream)
     elif name.casefold().endswith(".gz") and head:
@@ -70,7 +74,11 @@ def _gunzipped(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    first = next(pieces, b"")
+    first = b""
+    for piece in pieces:
+        first += piece
+        if len(first) >= _MARK:
+            break
     if first.startswith(codecs.BOM_UTF8):
         yield first.removeprefix(codecs.BOM_UTF8)
     elif first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

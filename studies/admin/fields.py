@@ -1,9 +1,10 @@
 """Form fields and widgets of the desk: choices read once, lists in one line, facts in order."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from studies.countries import NAMES
 from studies.models import Indication, SubStatus
 
-Choice = tuple[Any, str]
+Choice = tuple[Any, Any]
 
 
 def spoken(row: models.Model) -> str:
@@ -48,7 +49,7 @@ def choices_of(queryset: models.QuerySet[Any]) -> list[Choice]:
     return [(row.pk, spoken(row)) for row in queryset]
 
 
-class _SharedIterator(ModelChoiceIterator):
+class _SharedIterator(ModelChoiceIterator):  # type: ignore[type-arg]
     field: "SharedChoiceField"
 
     def __iter__(self) -> Iterator[Any]:
@@ -82,7 +83,7 @@ class KnownAutocomplete(AutocompleteSelect):
 
     known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         if not self.known.keys() >= set(value):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -90,12 +91,10 @@ class KnownAutocomplete(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class RowChoices:
+class RowChoices(BaseModelAdmin[Any]):
     """For admin classes: small tables share one list of choices, large ones autocomplete."""
 
-    shared: tuple[str, ...] = ()
-    autocomplete_fields: tuple[str, ...] = ()
-    admin_site: Any
+    shared: ClassVar[tuple[str, ...]] = ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """The field of a choice, made so that its queries do not grow with the rows."""
@@ -103,17 +102,13 @@ class RowChoices:
             kwargs["form_class"] = SharedChoiceField
         elif db_field.name in self.autocomplete_fields:
             kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(  # type: ignore[misc]
-            db_field, request, **kwargs
-        )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """The field of a closed list; nothing is chosen in it before the editor chooses."""
         if not db_field.default:
             kwargs["choices"] = db_field.get_choices(include_blank=True)
-        return super().formfield_for_choice_field(  # type: ignore[misc]
-            db_field, request, **kwargs
-        )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 def tell_autocompletes(form: forms.ModelForm[Any]) -> None:
@@ -122,7 +117,7 @@ def tell_autocompletes(form: forms.ModelForm[Any]) -> None:
         widget = getattr(field.widget, "widget", field.widget)
         if isinstance(widget, KnownAutocomplete):
             relation = form.instance._meta.get_field(name)
-            cached = relation.is_cached(form.instance)  # type: ignore[union-attr]
+            cached = relation.is_cached(form.instance)
             related = getattr(form.instance, name) if cached else None
             widget.known = {str(related.pk): str(related)} if related else {}
 
@@ -199,7 +194,7 @@ class OrderedChoicesField(forms.MultipleChoiceField):
         super().__init__(choices=choices, widget=widget, required=False, **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
-        return list(dict.fromkeys(filter(None, super().to_python(value))))
+        return super().to_python(list(dict.fromkeys(filter(None, value or []))))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or []) != self.to_python(data)

@@ -78,7 +78,7 @@ def lines(study: Study) -> list[Line]:
         Line(
             rule=finding.rule,
             severity=str(finding.severity),
-            severity_label=quality.Severity(finding.severity).label,
+            severity_label=str(quality.Severity(finding.severity).label),
             message=quality.message(finding),
             anchor=anchor(finding.field),
             waived=finding.severity == quality.Severity.ERROR and finding.rule not in blocking,

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
@@ -161,6 +162,7 @@ class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
     so that two rows can change places.
     """
 
+    model: Any
     single: str = ""
     single_error: Any = ""
     unique: tuple[str, ...] = ()
@@ -186,7 +188,7 @@ class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
         rows = [
             form
             for form in self.forms
-            if getattr(form, "cleaned_data", None) and not self._should_delete_form(form)
+            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get(DELETION_FIELD_NAME)
         ]
         self.number_rows(rows)
         self.check_rows(rows)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -18,7 +17,7 @@ from studies import publishing, quality
 from studies.admin.findings import findings, record_of, refusal
 from studies.admin.forms import ReasonForm
 from studies.admin.study_list import listed
-from studies.models import Study
+from studies.models import Study, StudyVersion
 from studies.presenters.register import register_texts
 from studies.presenters.study import study_page
 from studies.snapshot import printed_names
@@ -53,49 +52,21 @@ class PublishingDesk(admin.ModelAdmin[Study]):
         """Publishing makes a version, so that is the permission it takes."""
         return request.user.has_perm("studies.add_studyversion")
 
-    def response_change(self, request: HttpRequest, obj: Study) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """After *Save and publish* publish: all inlines are stored, the transaction is open."""
         if "_publish" not in request.POST:
             return super().response_change(request, obj)
         if not self.may_publish(request):
             raise PermissionDenied
         reasons = {name: request.POST.get(name, "").strip() for name in FIRST_REASON}
-        if not self._publish(request, obj, reasons):
-            # What was typed as the reason is for the next attempt.
-            return HttpResponseRedirect(change_url(obj, **reasons))
-        return HttpResponseRedirect(change_url(obj))
-
-    def _publish(self, request: HttpRequest, study: Any, reasons: dict[str, str]) -> bool:
-        waived = study.waivers.values_list("rule", flat=True)
-        found = quality.blocking(findings(study), set(waived))
-        made = []
-        if not found:
-            if study.last_version is None:
-                reasons = {name: text or FIRST_REASON[name] for name, text in reasons.items()}
-            try:
-                with transaction.atomic():
-                    made = publishing.publish([study], by=request.user, **reasons)  # type: ignore[arg-type]
-            except publishing.NotPublishable as refused:
-                found = refused.findings[study.number]
-        if found:
-            sentence = ngettext(
-                "The draft is saved, but not published: %(count)d finding is in the way.",
-                "The draft is saved, but not published: %(count)d findings are in the way.",
-                len(found),
-            )
-            message = refusal(sentence % {"count": len(found)}, found)
-            self.message_user(request, message, messages.ERROR)
-        elif made:
-            message = _("Version %(number)d is public.") % {"number": made[0].number}
-            self.message_user(request, message, messages.SUCCESS)
-            self.log_change(request, study, message)
-        elif study.is_withdrawn:
-            message = _("The draft is saved, but not published: the study is withdrawn.")
-            self.message_user(request, message, messages.ERROR)
-        else:
-            message = _("The public version already says the same: there is no new one.")
-            self.message_user(request, message, messages.INFO)
-        return bool(made)
+        made, found = _publish(request, obj, reasons)
+        level, message = _outcome(obj, made, found)
+        self.message_user(request, message, level)
+        if made:
+            self.log_change(request, obj, message)
+            return HttpResponseRedirect(change_url(obj))
+        # What was typed as the reason is for the next attempt.
+        return HttpResponseRedirect(change_url(obj, **reasons))
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The public page of the working copy as it stands, for staff only."""
@@ -145,3 +116,37 @@ class PublishingDesk(admin.ModelAdmin[Study]):
         self.log_change(request, study, message)
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(change_url(study))
+
+
+Outcome = tuple[list[StudyVersion], list[quality.Finding]]
+
+
+def _publish(request: HttpRequest, study: Any, reasons: dict[str, str]) -> Outcome:
+    """The version made, or the findings that are in the way; neither when there is no change."""
+    waived = set(study.waivers.values_list("rule", flat=True))
+    found = quality.blocking(findings(study), waived)
+    if found:
+        return [], found
+    if study.last_version is None:
+        reasons = {name: text or FIRST_REASON[name] for name, text in reasons.items()}
+    try:
+        return publishing.publish([study], by=request.user, **reasons), []  # type: ignore[arg-type]
+    except publishing.NotPublishableError as refused:
+        return [], refused.findings[study.number]
+
+
+def _outcome(study: Any, made: list[StudyVersion], found: list[quality.Finding]) -> tuple[int, str]:
+    """What to tell the editor, and how loudly."""
+    if found:
+        sentence = ngettext(
+            "The draft is saved, but not published: %(count)d finding is in the way.",
+            "The draft is saved, but not published: %(count)d findings are in the way.",
+            len(found),
+        )
+        return messages.ERROR, refusal(sentence % {"count": len(found)}, found)
+    if made:
+        return messages.SUCCESS, _("Version %(number)d is public.") % {"number": made[0].number}
+    if study.is_withdrawn:
+        message = _("The draft is saved, but not published: the study is withdrawn.")
+        return messages.ERROR, message
+    return messages.INFO, _("The public version already says the same: there is no new one.")

@@ -1,6 +1,6 @@
 """The lists of a study as inlines, each with its queries fixed whatever its length."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -45,11 +45,11 @@ class Rows(RowChoices):
     formset: Any = f.RowFormSet
     extra = 1
     formfield_overrides = text_widgets(2)
-    related: tuple[str, ...] = ()
+    related: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The rows with what their choices are called."""
-        rows: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        rows = super().get_queryset(request)
         return rows.select_related(*self.related) if self.related else rows
 
 

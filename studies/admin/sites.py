@@ -44,7 +44,8 @@ class OfStudyFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Site]) -> Any:
         """The sites of the study chosen."""
-        return queryset.filter(study=self.value()) if self.value() else queryset
+        study = self.value()
+        return queryset.filter(study=int(study)) if study else queryset
 
 
 @admin.register(Site)

@@ -5,10 +5,11 @@ from typing import Self
 
 from django.utils.http import urlencode
 
+from studies.filters import VIEWS
 from studies.search.facets import FACETS
 from studies.search.query import Query
 
-LIST, TABLE = VIEWS = ("list", "table")
+LIST, TABLE = VIEWS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from studies import choices as c
 from studies import identifiers
 from studies.parts import Publication
-from studies.presenters import words
 from studies.presenters.prose import lines
 from studies.presenters.reading import Fact, Reading, said, stated
 
@@ -71,7 +70,7 @@ def _conditions(reading: Reading) -> Iterator[Fact]:
     conditions = []
     for row in record.conditions:
         text = reading.show(row.text).text
-        system = words.label(row.code_system) if row.code else ""
+        system = reading.word(row.code_system) if row.code else ""
         conditions.append(f"{text} ({system} {row.code})" if system else text)
     yield said(reading.gettext("Conditions"), _rows(conditions))
     yield said(reading.gettext("Keywords"), ", ".join(lines(reading.show(record.keywords).text)))
@@ -84,17 +83,17 @@ def _conditions(reading: Reading) -> Iterator[Fact]:
 def _dates(reading: Reading) -> Iterator[Fact]:
     record = reading.record
     for row in record.milestones:
-        kind = words.label(row.date_kind)
-        yield said(words.label(row.kind), f"{words.date(row.date)} ({kind})")
+        kind = reading.word(row.date_kind)
+        yield said(reading.word(row.kind), f"{reading.date(row.date)} ({kind})")
     if record.sample_size_planned is not None:
         yield said(
-            reading.gettext("Participants planned"), words.number(record.sample_size_planned)
+            reading.gettext("Participants planned"), reading.number(record.sample_size_planned)
         )
     if record.sample_size_actual is not None:
         yield said(
-            reading.gettext("Participants enrolled"), words.number(record.sample_size_actual)
+            reading.gettext("Participants enrolled"), reading.number(record.sample_size_actual)
         )
-    yield said(reading.gettext("Status confirmed"), words.date(record.status.confirmed_on))
+    yield said(reading.gettext("Status confirmed"), reading.date(record.status.confirmed_on))
 
 
 def _sponsors(reading: Reading) -> Iterator[Fact]:
@@ -104,46 +103,48 @@ def _sponsors(reading: Reading) -> Iterator[Fact]:
             "number": row.grant_number
         }
         text = ", ".join(filter(None, [name.text, grant]))
-        yield Fact(words.label(row.role), name.attribute, text)
-    yield said(reading.gettext("Investigator-initiated"), words.yes_no(reading.record.is_iit))
-    yield said(reading.gettext("Multinational"), words.yes_no(reading.record.is_multinational))
+        yield Fact(reading.word(row.role), name.attribute, text)
+    yield said(reading.gettext("Investigator-initiated"), reading.yes_no(reading.record.is_iit))
+    yield said(reading.gettext("Multinational"), reading.yes_no(reading.record.is_multinational))
 
 
 def _ethics(reading: Reading) -> Iterator[Fact]:
     for row in reading.record.ethics_reviews:
         name = reading.organisation(row.committee)
-        parts = [words.label(row.status), row.number]
+        parts = [reading.word(row.status), row.number]
         if row.is_leading:
             parts.insert(0, reading.gettext("leading committee"))
         if row.submitted_on:
             parts.append(
-                reading.gettext("submitted %(date)s") % {"date": words.date(row.submitted_on)}
+                reading.gettext("submitted %(date)s") % {"date": reading.date(row.submitted_on)}
             )
         if row.decided_on:
-            parts.append(reading.gettext("decided %(date)s") % {"date": words.date(row.decided_on)})
+            parts.append(
+                reading.gettext("decided %(date)s") % {"date": reading.date(row.decided_on)}
+            )
         label = name.text or reading.gettext("Ethics committee")
         yield Fact(
             label, "", ", ".join(filter(None, parts)) or reading.gettext("named, nothing stated")
         )
-    yield said(reading.gettext("Legal frame"), words.label(reading.record.legal_frame))
-    yield said(reading.gettext("Registration"), words.label(reading.record.registration_kind))
+    yield said(reading.gettext("Legal frame"), reading.word(reading.record.legal_frame))
+    yield said(reading.gettext("Registration"), reading.word(reading.record.registration_kind))
 
 
 def _numbers(reading: Reading) -> Iterator[Fact]:
     for row in reading.record.identifiers:
         parts = [_link(row.url or identifiers.link(row.scheme, row.value), row.value)]
         if row.relation != c.Relation.OWN:
-            parts.append(words.label(row.relation))
+            parts.append(reading.word(row.relation))
         parts.append(row.issuing_authority)
-        parts.append(words.date(row.assigned_on))
-        yield said(words.label(row.scheme), _joined(parts))
+        parts.append(reading.date(row.assigned_on))
+        yield said(reading.word(row.scheme), _joined(parts))
 
 
 def _sharing(reading: Reading) -> Iterator[Fact]:
     ipd = reading.record.ipd
-    yield said(reading.gettext("Plan to share"), words.label(ipd.plan))
+    yield said(reading.gettext("Plan to share"), reading.word(ipd.plan))
     yield Fact(reading.gettext("Description"), *reading.prose(ipd.description))
-    yield said(reading.gettext("Also shared"), words.labels(ipd.info_types))
+    yield said(reading.gettext("Also shared"), reading.words(ipd.info_types))
     yield Fact(reading.gettext("When"), *reading.prose(ipd.time_frame))
     yield Fact(reading.gettext("Who gets the data"), *reading.prose(ipd.access_criteria))
     yield said(reading.gettext("Address"), _link(ipd.url, ipd.url) if ipd.url else "")
@@ -151,10 +152,10 @@ def _sharing(reading: Reading) -> Iterator[Fact]:
 
 def _publications(reading: Reading) -> Iterator[Fact]:
     for row in reading.record.publications:
-        yield said(words.label(row.kind), _publication(row))
+        yield said(reading.word(row.kind), _publication(reading, row))
 
 
-def _publication(row: Publication) -> str:
+def _publication(reading: Reading, row: Publication) -> str:
     links = []
     if row.doi:
         links.append(_link(f"https://doi.org/{row.doi}", f"DOI {row.doi}"))
@@ -162,7 +163,7 @@ def _publication(row: Publication) -> str:
         links.append(_link(f"https://pubmed.ncbi.nlm.nih.gov/{row.pmid}/", f"PubMed {row.pmid}"))
     if row.url:
         links.append(_link(row.url, row.url))
-    return _joined([row.citation, words.date(row.date), *links])
+    return _joined([row.citation, reading.date(row.date), *links])
 
 
 def _link(url: str, text: str) -> str:

@@ -69,7 +69,7 @@ class Cards:
             is_sample=row.is_sample,
             status=row.main_status,
             status_text=status_text(row, self._language),
-            kind=kind(row),
+            kind=kind(row, self._language),
             tags=self._tags(row.indications),
             track=_TRACKS[row.stage],
             step=_step(row.stage, self._language) if row.stage else "",
@@ -78,9 +78,9 @@ class Cards:
             teaser_lang=teaser.attribute,
             teaser=teaser.text,
             places=self._places(row),
-            ages=_ages(row.age_min, row.age_max),
+            ages=words.ages(_age(row.age_min), _age(row.age_max), self._language),
             day=day,
-            date=words.date(day),
+            date=words.date(day, self._language),
             is_fallback=title.is_fallback,
         )
 
@@ -97,16 +97,16 @@ class Cards:
 
 def status_text(row: PublishedStudy, language: str) -> str:
     """Main status and finer status: “Planned (Transit Ethics)”."""
-    main = words.label(c.MainStatus(row.main_status))
+    main = words.label(c.MainStatus(row.main_status), language)
     sub = shown(row.sub_status, language).text
     return f"{main} ({sub})" if sub and sub != main else main
 
 
-def kind(row: PublishedStudy) -> str:
+def kind(row: PublishedStudy, language: str) -> str:
     """The phase; of a study without one its type."""
     if row.phase and row.phase != c.Phase.NA:
-        return words.label(c.Phase(row.phase))
-    return words.label(c.StudyType(row.study_type)) if row.study_type else ""
+        return words.label(c.Phase(row.phase), language)
+    return words.label(c.StudyType(row.study_type), language) if row.study_type else ""
 
 
 def _some(names: list[str]) -> str:
@@ -118,12 +118,13 @@ def _some(names: list[str]) -> str:
     return text % {"names": listed, "n": more}
 
 
-def _ages(low: dict[str, Any] | None, high: dict[str, Any] | None) -> str:
-    return words.ages(_age(**low) if low else None, _age(**high) if high else None)
+def _age(limit: dict[str, Any] | None) -> Age | None:
+    """An age limit as list rows keep it."""
+    return _age_of(limit["value"], limit["unit"]) if limit else None
 
 
 @lru_cache(maxsize=512)
-def _age(value: int, unit: str) -> Age:
+def _age_of(value: int, unit: str) -> Age:
     return Age(value=value, unit=c.AgeUnit(unit))
 
 

@@ -1,27 +1,28 @@
 """How the study is built: design facts, arms, interventions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from django.db.models import TextChoices
 
 from studies import choices as c
 from studies.parts import Design, Intervention
-from studies.presenters import words
 from studies.presenters.prose import lines
 from studies.presenters.reading import Fact, Line, Reading, said, stated
 
-# What a design says on each fact an editor can order.
-_FACTS: dict[c.DesignFact, Callable[[Design], str]] = {
-    c.DesignFact.STUDY_TYPE: lambda design: words.label(design.study_type),
-    c.DesignFact.PHASE: lambda design: words.label(design.phase),
-    c.DesignFact.CENTER_TYPE: lambda design: words.label(design.center_type),
-    c.DesignFact.TIME_PERSPECTIVE: lambda design: words.labels(design.time_perspective),
-    c.DesignFact.OBSERVATIONAL_MODEL: lambda design: words.label(design.observational_model),
-    c.DesignFact.PURPOSE: lambda design: words.labels(design.purpose),
-    c.DesignFact.ALLOCATION: lambda design: words.label(design.allocation),
-    c.DesignFact.ASSIGNMENT: lambda design: words.label(design.assignment),
-    c.DesignFact.ARM_MODEL: lambda design: words.label(design.arm_model),
-    c.DesignFact.CONTROL: lambda design: words.labels(design.control),
-    c.DesignFact.MASKING: lambda design: words.label(design.masking),
+# What a design says on each fact an editor can order, in the order of the page.
+_FACTS: dict[c.DesignFact, Callable[[Design], Sequence[TextChoices | None]]] = {
+    c.DesignFact.STUDY_TYPE: lambda design: [design.study_type],
+    c.DesignFact.PHASE: lambda design: [design.phase],
+    c.DesignFact.CENTER_TYPE: lambda design: [design.center_type],
+    c.DesignFact.TIME_PERSPECTIVE: lambda design: design.time_perspective,
+    c.DesignFact.OBSERVATIONAL_MODEL: lambda design: [design.observational_model],
+    c.DesignFact.PURPOSE: lambda design: design.purpose,
+    c.DesignFact.ALLOCATION: lambda design: [design.allocation],
+    c.DesignFact.ASSIGNMENT: lambda design: [design.assignment],
+    c.DesignFact.ARM_MODEL: lambda design: [design.arm_model],
+    c.DesignFact.CONTROL: lambda design: design.control,
+    c.DesignFact.MASKING: lambda design: [design.masking],
 }
 
 
@@ -54,15 +55,15 @@ def design(reading: Reading) -> DesignSection:
     """Design facts, arms and interventions of a study."""
     facts = reading.record.design
     first = facts.bullet_order
-    rest = [said(str(fact.label), _FACTS[fact](facts)) for fact in _FACTS if fact not in first]
-    arms = "" if facts.number_of_arms is None else words.number(facts.number_of_arms)
+    values = {fact: reading.words(filter(None, get(facts))) for fact, get in _FACTS.items()}
+    rest = [said(reading.word(fact), values[fact]) for fact in values if fact not in first]
     return DesignSection(
-        tuple(text for fact in first if (text := _FACTS[fact](facts))),
+        tuple(values[fact] for fact in first if values[fact]),
         stated(
             [
                 *rest,
-                said(reading.gettext("Who is masked"), words.labels(facts.masked_roles)),
-                said(reading.gettext("Number of arms"), arms),
+                said(reading.gettext("Who is masked"), reading.words(facts.masked_roles)),
+                said(reading.gettext("Number of arms"), reading.number(facts.number_of_arms)),
                 said(reading.gettext("Duration of follow-up"), facts.target_duration),
                 *_participation(reading),
             ]
@@ -78,7 +79,7 @@ def design(reading: Reading) -> DesignSection:
         ),
         tuple(
             Card(
-                words.label(arm.type), *reading.line(arm.label), reading.prose(arm.description), ""
+                reading.word(arm.type), *reading.line(arm.label), reading.prose(arm.description), ""
             )
             for arm in reading.record.arms
         ),
@@ -90,10 +91,9 @@ def design(reading: Reading) -> DesignSection:
 def _participation(reading: Reading) -> list[Fact]:
     record = reading.record
     visits = [str(n) for n in (record.visits_min, record.visits_max) if n is not None]
-    weeks = "" if record.participation_weeks is None else str(record.participation_weeks)
     return [
         said(reading.gettext("Visits"), "–".join(dict.fromkeys(visits))),
-        said(reading.gettext("Weeks of participation"), weeks),
+        said(reading.gettext("Weeks of participation"), reading.number(record.participation_weeks)),
     ]
 
 
@@ -107,4 +107,4 @@ def _intervention(reading: Reading, row: Intervention) -> Card:
         names = ", ".join(reading.show(arm.label).text for arm in arms)
         extra.append(reading.gettext("In the arms: %(names)s") % {"names": names})
     name, text = reading.line(row.name), reading.prose(row.description)
-    return Card(words.label(row.type), *name, text, " · ".join(extra))
+    return Card(reading.word(row.type), *name, text, " · ".join(extra))

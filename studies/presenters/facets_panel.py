@@ -94,14 +94,13 @@ class Panel:
     def _choice(self, name: str, value: str, level: int = 0) -> Choice:
         n = self._counts[name].get(value, 0)
         shown = self._labels.show(name, value)
-        if value in self._chosen.get(name, ()):
-            on = _CHECKED
-        else:
-            on = _FREE if n else _DISABLED
         attribute = _LEVELS[min(level, 2)]
         if shown.is_fallback:
             attribute = SafeString(attribute + shown.attribute)
-        return Choice(value, attribute, shown.text, on, words.number(n) if n > 999 else str(n))
+        on = _FREE if n else _DISABLED
+        if value in self._chosen.get(name, ()):
+            on = _CHECKED
+        return Choice(value, attribute, shown.text, on, words.number(n, self._labels.language))
 
     def _stages(self) -> Fold | None:
         """The finer status of each study, folded under its main status."""
@@ -121,7 +120,7 @@ class Panel:
         more = [value for value in listed[TOP:] if value not in top]
         left = len(_offered(name, self._counts, self._chosen)) - len(top) - len(more)
         choices = tuple(self._choice(name, value) for value in top)
-        return choices, _more(name, (self._choice(name, value) for value in more), left)
+        return choices, self._more(name, more, left)
 
     def _tree(self) -> tuple[tuple[Choice, ...], Fold | None]:
         """Broad indications; below the chosen ones, set in, what they are made of."""
@@ -132,7 +131,17 @@ class Panel:
         top = [*roots[:TOP], *(slug for slug in roots[TOP:] if slug in opened)]
         more = [slug for slug in roots[TOP:] if slug not in opened]
         choices = tuple(choice for slug in top for choice in self._branch(slug, opened, 0))
-        return choices, _more("indication", (self._choice("indication", s) for s in more), 0)
+        return choices, self._more("indication", more, 0)
+
+    def _more(self, name: str, values: list[str], left: int) -> Fold | None:
+        """The values folded away, and how many there are beside them."""
+        choices = tuple(self._choice(name, value) for value in values)
+        label = gettext("Show %(n)s more") % {"n": len(choices)}
+        note = ""
+        if left > 0:
+            text = gettext("%(n)s more are not listed here: type the name into the search field.")
+            note = text % {"n": words.number(left, self._labels.language)}
+        return Fold(name, label, choices, note, _FREE) if choices else None
 
     def _branch(self, slug: str, opened: set[str], level: int) -> Iterator[Choice]:
         yield self._choice("indication", slug, level)
@@ -168,15 +177,3 @@ def _closed(name: str, chosen: Choices) -> Iterable[str]:
     if name != "phase":
         return values
     return [v for v in values if main_phase(Phase(v)) == v or v in chosen.get("phase", ())]
-
-
-def _more(name: str, choices: Iterable[Choice], left: int) -> Fold | None:
-    rows = tuple(choices)
-    if not rows:
-        return None
-    label = gettext("Show %(n)s more") % {"n": len(rows)}
-    note = ""
-    if left > 0:
-        text = gettext("%(n)s more are not listed here: type the name into the search field.")
-        note = text % {"n": words.number(left)}
-    return Fold(name, label, rows, note, _FREE)

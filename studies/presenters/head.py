@@ -1,5 +1,6 @@
 """The head of a study page: title, status, track, what is told at a glance."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -45,7 +46,7 @@ class Step(NamedTuple):
 def status_text(reading: Reading) -> str:
     """Main status and sub-status: “Planned (Transit Ethics)”."""
     status = reading.record.status
-    main = words.label(status.main)
+    main = reading.word(status.main)
     if not status.sub_status:
         return main
     sub = shown(reading.text_of("sub_status", status.sub_status), reading.language).text
@@ -58,8 +59,9 @@ def status_line(reading: Reading, published_label: str) -> str:
     return f"{line}, {published_label}" if published_label else line
 
 
-def stages() -> tuple[str, ...]:
-    """The names of the five stages."""
+@lru_cache(maxsize=2)
+def stages(language: str) -> tuple[str, ...]:
+    """The names of the five stages, in the active language."""
     return (
         pgettext("stage", "Planned"),
         pgettext("stage", "Ethics and authority"),
@@ -76,12 +78,12 @@ def track(reading: Reading) -> tuple[Step, ...]:
         return ()
     now = status.stage + (status.sub_status == _DONE_STAGE)
     since = (
-        reading.gettext("since %(date)s") % {"date": words.date(status.since)}
+        reading.gettext("since %(date)s") % {"date": reading.date(status.since)}
         if status.since
         else ""
     )
     steps = []
-    for number, name in enumerate(stages(), 1):
+    for number, name in enumerate(stages(reading.language), 1):
         place = (number > now) - (number < now)
         steps.append(Step(_PLACES[place], name, since if number == status.stage else ""))
     return tuple(steps)
@@ -96,7 +98,7 @@ def tags(reading: Reading) -> tuple[Tag, ...]:
         url = reverse("studies:indication", args=[row.indication])
         found.append(Tag(name.text, name.attribute, url))
     if record.design.phase and record.design.phase != c.Phase.NA:
-        found.append(Tag(words.label(record.design.phase), "", ""))
+        found.append(Tag(reading.word(record.design.phase), "", ""))
     found += [Tag(word, "", "") for word in (record.acronym, record.number) if word]
     return tuple(found)
 
@@ -144,7 +146,7 @@ def glance(reading: Reading) -> tuple[Fact, ...]:
         studied.append("…")
     facts = (
         said(reading.gettext("Taking participants"), taking(reading)),
-        said(reading.gettext("Who"), words.who(record.eligibility)),
+        said(reading.gettext("Who"), words.who(record.eligibility, reading.language)),
         said(reading.gettext("Under study"), ", ".join(studied)),
         lead(reading),
         said(reading.gettext("Sites"), places(reading)),
@@ -184,7 +186,7 @@ def places(reading: Reading) -> str:
     else:
         where = ngettext("in %(n)d country", "in %(n)d countries", len(codes)) % {"n": len(codes)}
     if sites:
-        return f"{words.number(len(sites))} {where}" if codes else words.number(len(sites))
+        return f"{reading.number(len(sites))} {where}" if codes else reading.number(len(sites))
     return where if codes else ""
 
 
@@ -193,10 +195,10 @@ def participants(reading: Reading) -> str:
     record = reading.record
     found = []
     if record.sample_size_planned is not None:
-        number = words.number(record.sample_size_planned)
+        number = reading.number(record.sample_size_planned)
         found.append(reading.gettext("%(n)s planned") % {"n": number})
     if record.sample_size_actual is not None:
-        number = words.number(record.sample_size_actual)
+        number = reading.number(record.sample_size_actual)
         found.append(reading.gettext("%(n)s enrolled") % {"n": number})
     return ", ".join(found)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, gettext_noop, ngettext, override
 
 from studies.changes import describe
 from studies.parts import Text
@@ -94,15 +94,15 @@ def _version(
 ) -> VersionRow:
     reason = shown(edition.reason, language)
     rest = max(len(edition.changed) - len(changes), 0)
-    more = ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
+    more = rest and ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
     return VersionRow(
-        *words.day(edition.published_at),
+        *words.day(edition.published_at, language),
         reverse("studies:version", args=[number, edition.number]),
-        gettext("Version %(n)d") % {"n": edition.number},
+        words.message(gettext_noop("Version %(n)d"), language) % {"n": edition.number},
         reason.attribute,
         reason.text,
         changes,
-        more if rest else "",
+        more or "",
     )
 
 
@@ -116,10 +116,10 @@ def _change(change: Mapping[str, Any], language: str, names: Mapping[str, str]) 
     return ChangeRow(line.label, lang_attribute(line.language, language), old, new)
 
 
-def citation(number: str, title: str, edition: Edition, register: str) -> Citation:
+def citation(number: str, title: str, edition: Edition, register: str, language: str) -> Citation:
     """Title, number, version, day, register, and the address that stays."""
     url = f"{settings.REGISTER_BASE_URL}/s/{number}/v{edition.number}/"
-    _, date = words.day(edition.published_at)
+    _, date = words.day(edition.published_at, language)
     version = gettext("Version %(n)d (%(date)s)") % {"n": edition.number, "date": date}
     parts = [title.rstrip("."), f"{number}, {version}", register]
     text = ". ".join(filter(None, parts))
@@ -127,11 +127,11 @@ def citation(number: str, title: str, edition: Edition, register: str) -> Citati
     return Citation(f"{text}. {url}", url, mail)
 
 
-def version_bar(number: str, edition: Edition, last: int) -> VersionBar | None:
+def version_bar(number: str, edition: Edition, last: int, language: str) -> VersionBar | None:
     """The bar of a version that was replaced; None on the current one."""
     if edition.number == last:
         return None
-    _, date = words.day(edition.published_at)
+    _, date = words.day(edition.published_at, language)
     text = gettext("You are reading version %(n)d of %(last)d, published on %(date)s.") % {
         "n": edition.number,
         "last": last,
@@ -188,5 +188,5 @@ def gone_page(
 ) -> GonePage:
     """The page of a withdrawn study: title, reason and day."""
     with override(language):
-        day = words.day(withdrawn_at)
+        day = words.day(withdrawn_at, language)
         return GonePage(number, shown(title, language), shown(reason, language), *day)

@@ -54,7 +54,7 @@ class Labels:
     def show(self, facet: str, value: str) -> Shown:
         """A value's label; one that is called nothing stands for itself."""
         if facet in CLOSED:
-            return Shown("", words.label(CLOSED[facet](value)), self.language, False)
+            return Shown("", words.label(CLOSED[facet](value), self.language), self.language, False)
         if kind := _KINDS.get(facet):
             label = self.vocabulary.terms.labels.get(f"{kind}:{value}")
             return shown(label or Text(de=value, en=value), self.language)

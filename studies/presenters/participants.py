@@ -121,11 +121,11 @@ def patients(reading: Reading) -> Patients:
     who = reading.record.eligibility
     facts = stated(
         [
-            said(reading.gettext("Age"), words.ages(who.age_min, who.age_max)),
-            said(reading.gettext("Sex"), words.label(who.sex)),
-            said(reading.gettext("Healthy volunteers"), words.yes_no(who.healthy_volunteers)),
-            said(reading.gettext("Sampling"), words.label(who.sampling_method)),
-            said(reading.gettext("By gender identity"), words.yes_no(who.gender_based)),
+            said(reading.gettext("Age"), words.ages(who.age_min, who.age_max, reading.language)),
+            said(reading.gettext("Sex"), reading.word(who.sex)),
+            said(reading.gettext("Healthy volunteers"), reading.yes_no(who.healthy_volunteers)),
+            said(reading.gettext("Sampling"), reading.word(who.sampling_method)),
+            said(reading.gettext("By gender identity"), reading.yes_no(who.gender_based)),
         ]
     )
     texts = (

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 # The marks that registers and editors begin a bullet with; the blank tells “-” from “-5 °C”.

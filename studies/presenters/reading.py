@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 
 from studies.parts import Text
@@ -75,7 +76,27 @@ class Reading:
 
     def gettext(self, message: str) -> str:
         """A text of the interface, remembered: the page's language is the active one."""
-        return words.remembered(message, self.language)
+        return words.message(message, self.language)
+
+    def word(self, choice: TextChoices | None) -> str:
+        """The label of a value of a closed list."""
+        return words.label(choice, self.language)
+
+    def words(self, choices: Iterable[TextChoices]) -> str:
+        """Several labels, with commas."""
+        return words.labels(choices, self.language)
+
+    def date(self, value: str | None) -> str:
+        """A partial date in words."""
+        return words.date(value, self.language)
+
+    def number(self, value: int | None) -> str:
+        """A number, its thousands parted; empty when not stated."""
+        return "" if value is None else words.number(value, self.language)
+
+    def yes_no(self, value: bool | None) -> str:
+        """Yes, no, or nothing when nothing is stated."""
+        return words.yes_no(value, self.language)
 
     def section(self) -> "Reading":
         """The same reading for another section, whose languages count anew."""

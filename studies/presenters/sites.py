@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from studies import countries
 from studies.germany import VIEW_BOX, Place, cluster, outline
 from studies.parts import Site
-from studies.presenters import words
 from studies.presenters.head import lead_organisation
-from studies.presenters.reading import Reading
+from studies.presenters.reading import Line, Reading
 
 # A long table makes a slow page: so many rows, the rest folded as plain lines.
 OPEN_ROWS = 25
@@ -31,7 +30,7 @@ class Point(NamedTuple):
 
 
 class SiteRow(NamedTuple):
-    """A site of the table."""
+    """A site of the table; ``pin`` is its first cell where there is a map."""
 
     pin: str
     attribute: str
@@ -44,7 +43,7 @@ class Fold(NamedTuple):
     """Sites folded away under a heading, a line each."""
 
     heading: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 class Sites(NamedTuple):
@@ -111,7 +110,8 @@ def _points(
     for city, (number, x, y) in pins.items():
         css = "pt co" if city in coordinating else "pt"
         radius = "9" if small else "18"
-        yield Point(css, f"{x:.1f}", f"{y:.1f}", radius, f"{y + 7:.1f}", "" if small else number)
+        numbers = (css, f"{x:.1f}", f"{y:.1f}", radius, f"{y + 7:.1f}", "" if small else number)
+        yield Point(*map(SafeString, numbers))
 
 
 def _row(
@@ -131,17 +131,18 @@ def _row(
         shown.attribute,
         name,
         " · ".join(filter(None, place)),
-        words.label(site.status) or site.status_raw,
+        reading.word(site.status) or site.status_raw,
     )
 
 
-def _pin(site: Site, pins: dict[str, tuple[str, float, float]], is_lead: bool) -> str:
-    """The number on the map, drawn as there; empty for a site that is not on it."""
+def _pin(site: Site, pins: dict[str, tuple[str, float, float]], is_lead: bool) -> SafeString:
+    """The cell with the number on the map; empty for a site that is not on it, or without a map."""
+    if not pins:
+        return SafeString("")
     if site.country != "DE" or site.city not in pins:
-        return ""
-    return format_html(
-        '<span class="pin{}">{}</span>', " co" if is_lead else "", pins[site.city][0]
-    )
+        return SafeString("<td></td>")
+    css = "pin co" if is_lead else "pin"
+    return SafeString(f'<td><span class="{css}">{pins[site.city][0]}</span></td>')
 
 
 def _name(reading: Reading, site: Site) -> str:
@@ -157,13 +158,15 @@ def _details(reading: Reading, site: Site) -> list[str]:
     """Participants, dates and people of one site."""
     found = []
     if site.planned_n is not None:
-        found.append(reading.gettext("%(n)s planned") % {"n": words.number(site.planned_n)})
+        found.append(reading.gettext("%(n)s planned") % {"n": reading.number(site.planned_n)})
     if site.actual_n is not None:
-        found.append(reading.gettext("%(n)s enrolled") % {"n": words.number(site.actual_n)})
+        found.append(reading.gettext("%(n)s enrolled") % {"n": reading.number(site.actual_n)})
     if site.opened_on:
-        found.append(reading.gettext("open since %(date)s") % {"date": words.date(site.opened_on)})
+        found.append(
+            reading.gettext("open since %(date)s") % {"date": reading.date(site.opened_on)}
+        )
     if site.closed_on:
-        found.append(reading.gettext("closed %(date)s") % {"date": words.date(site.closed_on)})
+        found.append(reading.gettext("closed %(date)s") % {"date": reading.date(site.closed_on)})
     for row in site.responsibilities:
         if row.is_public:
             role = reading.label("role", row.role).text
@@ -183,7 +186,7 @@ def _more(reading: Reading, group: Sequence[Site]) -> list[Fold]:
     heading = ngettext("%(n)d more site in Germany", "%(n)d more sites in Germany", len(group)) % {
         "n": len(group)
     }
-    return [Fold(heading, tuple(_plain(reading, site) for site in group))]
+    return [Fold(heading, tuple(Line("", _plain(reading, site)) for site in group))]
 
 
 def _by_country(reading: Reading, foreign: Sequence[Site]) -> list[Fold]:
@@ -194,14 +197,16 @@ def _by_country(reading: Reading, foreign: Sequence[Site]) -> list[Fold]:
     for code, group in groups.items():
         country = countries.name(code, reading.language) or reading.gettext("Country not stated")
         count = ngettext("%(n)d site", "%(n)d sites", len(group)) % {"n": len(group)}
-        folds.append(Fold(f"{country}: {count}", tuple(_plain(reading, site) for site in group)))
+        folds.append(
+            Fold(f"{country}: {count}", tuple(Line("", _plain(reading, site)) for site in group))
+        )
     return folds
 
 
 def _plain(reading: Reading, site: Site) -> str:
     """A site in one line."""
     name = _name(reading, site)
-    status = words.label(site.status) or site.status_raw
+    status = reading.word(site.status) or site.status_raw
     place = _city(site)
     parts = [name, place if place != name else "", status, *_details(reading, site)]
     return " · ".join(filter(None, parts))

@@ -120,7 +120,7 @@ def _study_page(
             history.CHANGES,
         ),
         "citation": history.citation(
-            record.number, top.title.text, edition, register.name.get(language)
+            record.number, top.title.text, edition, register.name.get(language), language
         )
         if edition
         else None,
@@ -129,9 +129,9 @@ def _study_page(
         head=top,
         contents=_contents(parts),
         glance=head.glance(reading.section()),
-        changed=words.day(edition.published_at) if edition else ("", ""),
+        changed=words.day(edition.published_at, language) if edition else ("", ""),
         versions_url=reverse("studies:versions", args=[record.number]),
-        version_bar=history.version_bar(record.number, edition, editions[0].number)
+        version_bar=history.version_bar(record.number, edition, editions[0].number, language)
         if edition and editions
         else None,
         is_preview=edition is None,

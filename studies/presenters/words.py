@@ -1,15 +1,17 @@
-"""Words for values: enumerations, dates, numbers, ages, in the language of the page.
+"""Words for values: enumerations, dates, numbers, ages.
 
-All of them speak the active language; what repeats from study to study is remembered.
+Whatever asks for a language must ask for the active one: what repeats from study to study is
+remembered by it, which spares most of the price of a translation.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from studies import dates
 from studies.choices import AgeUnit, Sex
@@ -23,48 +25,43 @@ _FORMATS = {
 
 
 @lru_cache(maxsize=1024)
-def remembered(message: str, language: str) -> str:
-    """The translation of a message; the language must be the active one."""
-    return gettext(message)
-
-
-def label(choice: TextChoices | None) -> str:
-    """The label of a value of a closed list; empty when nothing is stated."""
-    return _label(choice, get_language() or "de") if choice is not None else ""
+def message(text: str, language: str) -> str:
+    """The translation of a text of the interface."""
+    return gettext(text)
 
 
 @lru_cache(maxsize=1024, typed=True)  # typed: values of two lists may be spelled alike
-def _label(choice: TextChoices, language: str) -> str:
-    return str(choice.label)
+def label(choice: TextChoices | None, language: str) -> str:
+    """The label of a value of a closed list; empty when nothing is stated."""
+    return "" if choice is None else str(choice.label)
 
 
-def labels(choices: tuple[TextChoices, ...]) -> str:
+def labels(choices: Iterable[TextChoices], language: str) -> str:
     """Several labels, with commas."""
-    return ", ".join(map(label, choices))
-
-
-def date(value: str | None) -> str:
-    """A partial date in words: “17 May 2020”, “May 2020” or “2020”."""
-    return _date(value, get_language() or "de") if value else ""
+    return ", ".join(label(choice, language) for choice in choices)
 
 
 @lru_cache(maxsize=8192)
-def _date(value: str, language: str) -> str:
+def date(value: str | None, language: str) -> str:
+    """A partial date in words: “17 May 2020”, “May 2020” or “2020”; empty when not stated."""
+    if not value:
+        return ""
     return date_format(dates.first_day(value), _FORMATS[language][dates.precision(value)])
 
 
-def day(moment: datetime) -> tuple[str, str]:
+def day(moment: datetime, language: str) -> tuple[str, str]:
     """The day of a moment where the register stands: as ISO text and in words."""
     iso = timezone.localtime(moment).date().isoformat()
-    return iso, date(iso)
+    return iso, date(iso, language)
 
 
-def number(value: int) -> str:
+@lru_cache(maxsize=2048)
+def number(value: int, language: str) -> str:
     """A number with the thousands parted as the language does."""
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
-def yes_no(value: bool | None) -> str:
+def yes_no(value: bool | None, language: str) -> str:
     """Yes, no, or nothing when nothing is stated."""
     if value is None:
         return ""
@@ -80,34 +77,30 @@ def duration(value: int, unit: str) -> str:
         AgeUnit.DAYS: ngettext("%(n)d day", "%(n)d days", value),
         AgeUnit.HOURS: ngettext("%(n)d hour", "%(n)d hours", value),
         AgeUnit.MINUTES: ngettext("%(n)d minute", "%(n)d minutes", value),
-        AgeUnit.GESTATIONAL_WEEKS: ngettext(
-            "week %(n)d of pregnancy", "week %(n)d of pregnancy", value
-        ),
+        AgeUnit.GESTATIONAL_WEEKS: gettext("week %(n)d of pregnancy"),
     }
     return forms[AgeUnit(unit)] % {"n": value}
 
 
-def ages(low: Age | None, high: Age | None) -> str:
-    """Who can take part by age: “18 years and over”, “6 months to 17 years”; empty: no limit."""
-    return _ages(low, high, get_language() or "de") if low or high else ""
-
-
 @lru_cache(maxsize=2048)
-def _ages(low: Age | None, high: Age | None, language: str) -> str:
+def ages(low: Age | None, high: Age | None, language: str) -> str:
+    """Who can take part by age: “18 years and over”, “6 months to 17 years”; empty: no limit."""
     lowest = duration(low.value, low.unit) if low else ""
     highest = duration(high.value, high.unit) if high else ""
-    if not high:
+    if low and not high:
         return gettext("%(age)s and over") % {"age": lowest}
-    if not low:
+    if high and not low:
         return gettext("up to %(age)s") % {"age": highest}
+    if not low or not high:
+        return ""
     if low.unit == high.unit and low.unit != AgeUnit.GESTATIONAL_WEEKS:
         lowest = str(low.value)
     return gettext("%(low)s to %(high)s") % {"low": lowest, "high": highest}
 
 
-def who(eligibility: Eligibility) -> str:
-    """Who can take part, in a line: “18 years and over, women”."""
-    parts = [ages(eligibility.age_min, eligibility.age_max)]
+def who(eligibility: Eligibility, language: str) -> str:
+    """Who can take part, in a line: “18 years and over, women and girls”."""
+    parts = [ages(eligibility.age_min, eligibility.age_max, language)]
     if eligibility.sex == Sex.FEMALE:
         parts.append(gettext("women and girls"))
     elif eligibility.sex == Sex.MALE:

@@ -92,7 +92,8 @@ def _facets(
     record: StudyRecord, ancestors: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, str]]:
     for row in record.indications:
-        yield from (("indication", key) for key in (row.indication, *ancestors[row.indication]))
+        broader = ancestors.get(row.indication, ())
+        yield from (("indication", key) for key in (row.indication, *broader))
     yield "status", record.status.main.value
     yield "substatus", record.status.sub_status
     yield "phase", main_phase(record.design.phase)

@@ -79,7 +79,7 @@ def _list_row(
     status = record.status
     title, teaser = record.title(), entry.teaser(record)
     overlay = _todays_labels(record, terms, organisations)
-    label = terms.labels.get(f"sub_status:{status.sub_status}", p.Text())
+    label = _label(record, terms, "sub_status", status.sub_status)
     return PublishedStudy(
         study_id=version.study_id,
         number=version.study.number,
@@ -110,8 +110,13 @@ def _list_row(
 
 def _indication_tags(record: StudyRecord, terms: Terms) -> list[dict[str, str]]:
     rows = sorted(record.indications, key=lambda row: not row.is_main)
-    labels = [(row.indication, terms.labels[f"indication:{row.indication}"]) for row in rows]
+    labels = [(row.indication, _label(record, terms, "indication", row.indication)) for row in rows]
     return [{"slug": slug, "de": label.get("de"), "en": label.get("en")} for slug, label in labels]
+
+
+def _label(record: StudyRecord, terms: Terms, kind: str, key: str) -> p.Text:
+    """What a row of the vocabulary is called today, or was before it went."""
+    return terms.labels.get(f"{kind}:{key}") or record.label(kind, key)
 
 
 def _todays_labels(

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from functools import reduce
 from itertools import groupby
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from pyroaring import BitMap
 
 from studies.models import FacetEntry, PublishedStudy
@@ -112,7 +112,7 @@ class _Keeper:
         while not self._wake.wait(_POLL_SECONDS if self.index else 0):
             try:
                 self.refresh()
-            except DatabaseError:
+            except Error:
                 logger.warning("The facet index could not be refreshed; SQL answers meanwhile.")
                 self._wake.wait(_POLL_SECONDS)
             finally:

@@ -2,6 +2,8 @@
 
 import time
 
+from django.db import transaction
+
 from studies.models import RegisterState
 
 
@@ -12,5 +14,12 @@ def data_version() -> int:
 
 
 def touch() -> None:
-    """Give the data a new version, one that it never had; call it inside the change."""
-    RegisterState.objects.update_or_create(pk=1, defaults={"data_version": time.time_ns()})
+    """Give the data a new version, one that it never had; call it inside the change.
+
+    It is the time, so that it moves on even where the row was lost, and never runs backwards.
+    """
+    with transaction.atomic():
+        states = RegisterState.objects.select_for_update()
+        state, _ = states.get_or_create(pk=1, defaults={"data_version": 0})
+        state.data_version = max(time.time_ns(), state.data_version + 1)
+        state.save()

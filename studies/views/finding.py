@@ -1,13 +1,52 @@
-"""Finding studies."""
+"""Finding studies: the first page, the list, the page of an indication; and pages of text."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 
 from studies.caching import for_readers
+from studies.filters import StudyFilter
+from studies.models import Indication, Page
+from studies.presenters.home import home_page
+from studies.presenters.indication import indication_page
+from studies.presenters.listing import list_page
+from studies.presenters.text_page import text_page
 
 
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("home")
+    """The first page: a search, and what the register holds."""
+    page = home_page(_version(request), _language())
+    return render(request, "studies/home.html", {"page": page})
 
 
-studies = indication = page = home
+@for_readers
+def studies(request: HttpRequest) -> HttpResponse:
+    """The list that the address asks for."""
+    page = list_page(StudyFilter(request.GET, _version(request)), _language())
+    return render(request, "studies/list.html", {"page": page})
+
+
+@for_readers
+def indication(request: HttpRequest, slug: str) -> HttpResponse:
+    """An indication: what it is, what lies below it, its latest studies."""
+    row = get_object_or_404(Indication.objects.prefetch_related("partner_networks"), slug=slug)
+    page = indication_page(row, _version(request), _language())
+    return render(request, "studies/indication.html", {"page": page})
+
+
+@for_readers
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of plain text."""
+    row = get_object_or_404(Page, slug=slug, published=True)
+    return render(request, "studies/page.html", {"page": text_page(row, _language())})
+
+
+def _version(request: HttpRequest) -> int:
+    """The version of the data that ``for_readers`` found."""
+    version: int = request.data_version  # type: ignore[attr-defined]
+    return version
+
+
+def _language() -> str:
+    return get_language() or "de"

@@ -1,0 +1,178 @@
+"""The list of studies: what was asked, what was found, and every state one step away."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django import forms
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from studies.filters import LABELS, StudyFilter
+from studies.presenters import words
+from studies.presenters.address import LIST, TABLE, Address
+from studies.presenters.card import Card, Cards
+from studies.presenters.empty import Empty, empty
+from studies.presenters.facets_panel import Panel, shown_sponsors
+from studies.presenters.filter_form import with_layout
+from studies.presenters.labels import Labels, organisation_names, vocabulary
+from studies.presenters.pager import Pager, pager
+from studies.search.query import Query, SearchResult, search
+
+_SELECTED, _CURRENT = SafeString(" selected"), SafeString(' aria-current="true"')
+_PLAIN = SafeString("")
+_MOST_NOTICES = 10
+_MOST_NAMES = 3
+
+
+class Chip(NamedTuple):
+    """A filter in force, and the address without it."""
+
+    label: str
+    attribute: str
+    text: str
+    url: str
+
+
+class Option(NamedTuple):
+    """A way to sort or to view: value or address, label, attribute of the one in force."""
+
+    value: str
+    label: str
+    attribute: str
+
+
+class ListPage(NamedTuple):
+    """All that the list prints."""
+
+    title: str
+    count: str
+    of: str
+    form: forms.Form
+    filters: str
+    notices: tuple[str, ...]
+    chips: tuple[Chip, ...]
+    clear_url: str
+    sorts: tuple[Option, ...]
+    views: tuple[Option, ...]
+    is_table: bool
+    caption: str
+    date_label: str
+    date_sort: str
+    cards: tuple[Card, ...]
+    note: str
+    pager: Pager | None
+    empty: Empty | None
+
+
+def list_page(asked: StudyFilter, language: str) -> ListPage:
+    """The list that an address asks for."""
+    query = asked.query
+    result = search(query, asked.version)
+    address = Address.of(reverse("studies:list"), query, asked.view)
+    names = organisation_names(shown_sponsors(result.counts, query.choices))
+    labels = Labels(vocabulary(asked.version), language, names)
+    facets = Panel(query.choices, result.counts, labels).facets()
+    chips = tuple(_chips(query, labels, address))
+    cards = Cards(language, by_start=query.order == "start").of(result.studies)
+    by_date = query.order in ("changed", "start")
+    count = studies_found(result.total, language)
+    return ListPage(
+        title=_title(chips, count),
+        count=count,
+        of=gettext("of %(total)s") % {"total": words.number(result.of, language)},
+        form=with_layout(asked.form, facets, address),
+        filters=str(len(chips)) if chips else "",
+        notices=_notices(asked.ignored, language),
+        chips=chips,
+        clear_url=str(address.cleared()),
+        sorts=_sorts(query),
+        views=_views(address, asked.view),
+        is_table=asked.view == TABLE,
+        caption=_caption(query),
+        date_label=gettext("Start") if query.order == "start" else gettext("Updated"),
+        date_sort="" if by_date else str(address.changed("sort", "changed")),
+        cards=cards,
+        note=_note(cards, language),
+        pager=_pager(result, address),
+        empty=None if result.total else empty(query, address, asked.version, language),
+    )
+
+
+def studies_found(number: int, language: str) -> str:
+    """A number of studies in words: “15 studies”."""
+    return ngettext("%(n)s study", "%(n)s studies", number) % {"n": words.number(number, language)}
+
+
+def sort_labels() -> dict[str, str]:
+    """What the orders of a list are called."""
+    return {
+        "relevance": gettext("Relevance"),
+        "changed": gettext("Last updated"),
+        "start": gettext("Start of the study"),
+        "number": gettext("Number"),
+    }
+
+
+def _chips(query: Query, labels: Labels, address: Address) -> Iterator[Chip]:
+    if query.words:
+        url = str(address.without("q").without("sort", "relevance"))
+        yield Chip(gettext("Search"), "", query.words, url)
+    for facet, values in query.choices.items():
+        for value in values:
+            name = labels.show(facet, value)
+            url = str(address.without(facet, value))
+            yield Chip(str(LABELS[facet]), name.attribute, name.text, url)
+
+
+def _title(chips: tuple[Chip, ...], count: str) -> str:
+    """The filters in force and the number found, for the window's title."""
+    if not chips:
+        return gettext("Find studies")
+    names = ", ".join(chip.text for chip in chips[:_MOST_NAMES])
+    return f"{names}{' …' if len(chips) > _MOST_NAMES else ''}: {count}"
+
+
+def _notices(ignored: list[str], language: str) -> tuple[str, ...]:
+    listed, more = ignored[:_MOST_NOTICES], len(ignored) - _MOST_NOTICES
+    if more > 0:
+        text = ngettext("%(n)s more was left out.", "%(n)s more were left out.", more)
+        listed = [*listed, text % {"n": words.number(more, language)}]
+    return tuple(listed)
+
+
+def _sorts(query: Query) -> tuple[Option, ...]:
+    """The orders to choose from; the one that needs no parameter comes first."""
+    labels = sort_labels()
+    if not query.words:
+        del labels["relevance"]
+    default = next(iter(labels))
+    return tuple(
+        Option("" if sort == default else sort, label, _SELECTED if sort == query.order else _PLAIN)
+        for sort, label in labels.items()
+    )
+
+
+def _views(address: Address, view: str) -> tuple[Option, ...]:
+    ways = {LIST: ("", gettext("List")), TABLE: (TABLE, gettext("Table"))}
+    return tuple(
+        Option(str(address.changed("view", value)), label, _CURRENT if name == view else _PLAIN)
+        for name, (value, label) in ways.items()
+    )
+
+
+def _caption(query: Query) -> str:
+    return gettext("Studies, sorted by: %(order)s") % {"order": sort_labels()[query.order]}
+
+
+def _note(cards: tuple[Card, ...], language: str) -> str:
+    """What to say of titles that stand in the other language."""
+    if not any(card.is_fallback for card in cards):
+        return ""
+    if language == "de":
+        return gettext("Some titles are only available in English.")
+    return gettext("Some titles are only available in German.")
+
+
+def _pager(result: SearchResult, address: Address) -> Pager | None:
+    return pager(address, result.page, result.pages) if result.pages > 1 else None

@@ -1,0 +1,149 @@
+"""The lists of the desk: one literal count of queries each, and filters that tell the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from exchange.models import ExternalRecord, ImportRun
+from studies import publishing
+from studies.models import Indication, Network, Study, SubStatus
+from tests import desk
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = {
+    "studies_study": 5,
+    "studies_site": 4,
+    "studies_studyversion": 4,
+    "studies_withdrawal": 4,
+    "studies_indication": 5,
+    "studies_organisation": 4,
+    "studies_investigator": 4,
+    "studies_network": 4,
+    "studies_substatus": 4,
+    "studies_responsibilityrole": 4,
+    "studies_page": 4,
+    "exchange_externalrecord": 4,
+    "exchange_importrun": 4,
+}
+
+
+@pytest.fixture
+def client() -> Client:
+    return desk.signed_in(desk.editor())
+
+
+def rows_everywhere(count: int) -> None:
+    for place in range(count):
+        study = desk.publishable_study(f"TST-{place:04d}")
+        Network.objects.create(code=f"sample-{place}", name_en=f"Sample {place}")
+        publishing.publish([study], by=None)
+        publishing.withdraw([study], by=None, reason_de="Weil", reason_en="Because")
+        desk.add_rows(study, 1)
+        ExternalRecord.objects.create(
+            source="ctgov",
+            external_id=f"NCT0000000{place}",
+            study=study,
+            raw="{}",
+            sha256="",
+            importer_version=1,
+            imported="{}",
+            fetched_at=study.updated_at,
+        )
+        ImportRun.objects.create(files=["sample.json"], source="ctgov")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_costs_the_same_whatever_its_length(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    rows_everywhere(rows)
+    for name, queries in QUERIES.items():
+        address = reverse(f"admin:{name}_changelist")
+        client.get(address)
+        with django_assert_num_queries(queries, info=name):
+            assert client.get(address).status_code == 200, name
+
+
+def test_every_row_opens(client: Client) -> None:
+    rows_everywhere(1)
+    for model in admin.site._registry:
+        if model._meta.app_label in ("studies", "exchange"):
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+            row = model._default_manager.first()
+            if row is not None:
+                assert client.get(reverse(name, args=[row.pk])).status_code == 200, model
+
+
+Numbers = Callable[..., list[str]]
+
+
+@pytest.fixture
+def numbers(client: Client) -> Numbers:
+    def shown(**query: str) -> list[str]:
+        response = client.get(reverse("admin:studies_study_changelist"), query)
+        return [study.number for study in response.context["cl"].result_list]
+
+    return shown
+
+
+def test_filters_of_the_study_list(numbers: Numbers) -> None:
+    never, public, edited, withdrawn = (
+        desk.publishable_study(f"TST-000{place}") for place in range(4)
+    )
+    publishing.publish([public, edited, withdrawn], by=None)
+    publishing.withdraw([withdrawn], by=None, reason_de="Weil", reason_en="Because")
+    edited.save()
+    SubStatus.objects.filter(code="recruiting").update(label_de="Sucht", label_en="Looking")
+    Study.objects.filter(pk=public.pk).update(
+        sub_status=SubStatus.objects.get(code="recruiting"), acronym="WANTED"
+    )
+    Study.objects.filter(pk=never.pk).update(sub_status=None)
+    never.study_indications.all().delete()
+    assert numbers() == ["TST-0003", "TST-0002", "TST-0001", "TST-0000"]
+    assert numbers(publication="never") == ["TST-0000"]
+    assert numbers(publication="public") == ["TST-0002", "TST-0001"]
+    assert numbers(publication="edited") == ["TST-0002"]
+    assert numbers(publication="withdrawn") == ["TST-0003"]
+    assert numbers(status="recruiting") == ["TST-0001"]
+    assert numbers(status="unknown") == ["TST-0000"]
+    assert numbers(status="planned") == ["TST-0003", "TST-0002"]
+    assert numbers(indication="unsorted") == ["TST-0000"]
+    assert numbers(indication="sample-fever") == ["TST-0003", "TST-0002", "TST-0001"]
+    assert numbers(q="wanted") == ["TST-0001"]
+    assert numbers(q="TST-0002") == ["TST-0002"]
+
+
+def test_list_speaks_the_language_of_the_browser(client: Client) -> None:
+    desk.publishable_study()
+    address = reverse("admin:studies_study_changelist")
+    assert "A sample study" in client.get(address).content.decode()
+    german = client.get(address, headers={"accept-language": "de"}).content.decode()
+    assert "Eine Beispielstudie" in german
+    assert "Transit Ethik" in german
+
+
+def test_autocomplete_finds_organisations(client: Client) -> None:
+    desk.publishable_study()
+    address = reverse("admin:autocomplete")
+    query = {
+        "term": "Sample Univ",
+        "app_label": "studies",
+        "model_name": "studyorganisation",
+        "field_name": "organisation",
+    }
+    found = client.get(address, query).json()["results"]
+    assert [row["text"] for row in found] == ["Sample University, Jena"]
+
+
+def test_indications_are_listed_by_their_path(client: Client) -> None:
+    fever = Indication.objects.create(slug="fever", label_en="Fever", order=1)
+    Indication.objects.create(slug="sample-fever", label_en="Sample fever", parent=fever)
+    page = client.get(reverse("admin:studies_indication_changelist")).content.decode()
+    assert "Fever › Sample fever" in page

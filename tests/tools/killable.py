@@ -1,0 +1,66 @@
+"""A process of its own for the test that kills imports.
+
+    python -m tests.tools.killable import FILE    imports and publishes, five records a batch
+    python -m tests.tools.killable content        prints a hash of all that is stored
+"""
+
+import hashlib
+import os
+import sys
+
+import django
+
+
+def main(task: str, *arguments: str) -> None:
+    """Do the task on the database of ``DATABASE_URL``."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    from django.core.management import call_command
+
+    if task == "prepare":
+        call_command("migrate", verbosity=0)
+        call_command("loaddata", "indications", verbosity=0)
+    elif task == "import":
+        from exchange import upsert
+
+        upsert.BATCH = 5
+        call_command("import_studies", *arguments, "--publish")
+    else:
+        print(content())
+
+
+def content() -> str:
+    """A hash of all versions and derived rows, keys replaced by what they name."""
+    from exchange.models import ExternalRecord
+    from studies.models import FacetEntry, SearchText, StudyVersion
+
+    digest = hashlib.sha256()
+    for row in ExternalRecord.objects.select_related("study").order_by("external_id"):
+        versions = StudyVersion.objects.filter(study=row.study_id).order_by("number")
+        facets = FacetEntry.objects.filter(study=row.study_id).exclude(facet="sponsor")
+        facts = (
+            row.external_id,
+            row.study.number,
+            row.sha256,
+            [(version.number, sorted(version.printed_names.values())) for version in versions],
+            [_record(version.record) for version in versions],
+            sorted(facets.values_list("facet", "value")),
+            list(SearchText.objects.filter(pk=row.study_id).values_list("title", "subject", "rest")),
+        )
+        digest.update(repr(facts).encode())
+    return digest.hexdigest()
+
+
+def _record(text: str) -> object:
+    from studies.record import StudyRecord
+
+    record = StudyRecord.from_json(text)
+    names = {key: facts.name.en for key, facts in record.organisations.items()}
+    data = record.model_dump(exclude={"organisations", "responsibilities", "sponsors", "sites"})
+    sites = [(names.get(site.organisation), site.city, site.status) for site in record.sites]
+    sponsors = [(row.role, names[row.organisation]) for row in record.sponsors]
+    return data, sites, sponsors
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
