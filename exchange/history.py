@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.utils import timezone
+
 from exchange.models import ExternalRecord
 from exchange.readers import register
 from exchange.readers.base import Refusal
@@ -27,7 +29,8 @@ def take_in(
     steps: list[Step] = []
     for path in files:
         steps += _new_versions(path, report)
-    steps.sort(key=lambda step: step[1].published_at)
+    now = timezone.now()
+    steps.sort(key=lambda step: step[1].published_at or now)
     counted: set[str] = set()
     for path, version in steps:
         step = Upsert(
@@ -51,7 +54,7 @@ def _new_versions(path: Path, report: Report) -> list[Step]:
         for item in register.read(stream, path.name):
             if isinstance(item, Refusal):
                 report.refuse(path.name, item)
-            else:
+            elif isinstance(item, IncomingVersion):
                 studies[item.external_id].append(item)
     steps: list[Step] = []
     for number, versions in studies.items():

@@ -263,24 +263,21 @@ NAMES = {
 # Other names that ClinicalTrials.gov, WHO ICTRP and CTIS write, by ; and blanks.
 _ALIASES = """
 BA Bosnia; BN Brunei Darussalam; BO Bolivia, Plurinational State of; CD Congo, The Democratic
-Republic of the; CD Democratic Republic of the Congo; CG Congo; CG Republic of the Congo; CI Ivory
-Coast; CN People's Republic of China; CV Cabo Verde; CZ Czechia; FM Micronesia, Federated States of;
-GB Great Britain; GB UK; GB United Kingdom of Great Britain and Northern Ireland; HK Hong Kong SAR;
-HK China, Hong Kong Special Administrative Region; IR Islamic Republic of Iran; IR Iran, Islamic
-Republic of; KP Korea, Democratic People's Republic of; KP Democratic People's Republic of Korea; KR
-Korea, Republic of; KR Republic of Korea; KR Korea, South; KR Korea; LA Lao People's Democratic
-Republic; LC Saint Lucia; LY Libyan Arab Jamahiriya; MD Moldova, Republic of; MD Republic of
-Moldova; MK Macedonia, The Former Yugoslav Republic of; MK Macedonia; MM Burma; MM Myanmar; MO
-Macau; NL Holland; PS Palestinian Territories, Occupied; PS Palestinian Territory, Occupied; PS
-Occupied Palestinian Territory; PS Palestine; PS Palestine, State of; PS State of Palestine; RU
-Russian Federation; SK Slovak Republic; SY Syrian Arab Republic; SZ Swaziland; TR Turkey; TR Turkey
-(Türkiye); TW Taiwan, Province of China; TW Taiwan, China; TW Chinese Taipei; TZ Tanzania, United
-Republic of; TZ United Republic of Tanzania; US USA; US U.S.A.; US United States of America; VA Holy
-See; VA Holy See (Vatican City State); VC Saint Vincent and the Grenadines; VE Venezuela, Bolivarian
-Republic of; VI Virgin Islands, U.S.; VN Viet Nam; DE Federal Republic of Germany; KN Saint Kitts
-and Nevis
+Republic of the; CG Congo; CG Republic of the Congo; CI Ivory Coast; CN People's Republic of China;
+CV Cabo Verde; CZ Czechia; FM Micronesia, Federated States of; GB Great Britain; GB UK; GB United
+Kingdom of Great Britain and Northern Ireland; HK Hong Kong SAR; HK China, Hong Kong Special
+Administrative Region; IR Islamic Republic of Iran; KP Korea, Democratic People's Republic of; KR
+Korea, Republic of; KR Korea; LA Lao People's Democratic Republic; LC Saint Lucia; LY Libyan Arab
+Jamahiriya; MD Moldova, Republic of; MK Macedonia, The Former Yugoslav Republic of; MK Macedonia; MM
+Burma; MM Myanmar; MO Macau; NL Holland; PS Palestinian Territories, Occupied; PS Palestinian
+Territory, Occupied; PS Palestine; PS Palestine, State of; RU Russian Federation; SK Slovak
+Republic; SY Syrian Arab Republic; SZ Swaziland; TR Turkey; TR Turkey (Türkiye); TW Taiwan, Province
+of China; TW Taiwan, China; TW Chinese Taipei; TZ Tanzania, United Republic of; US USA; US U.S.A.;
+US United States of America; VA Holy See; VA Holy See (Vatican City State); VC Saint Vincent and the
+Grenadines; VE Venezuela, Bolivarian Republic of; VI Virgin Islands, U.S.; VN Viet Nam; DE Federal
+Republic of Germany; KN Saint Kitts and Nevis
 """
-_SMALL_WORDS = {"and", "the", "und"}
+_SMALL_WORDS = {"and", "of", "the", "und"}
 
 
 def name(code: str, language: str) -> str:
@@ -295,7 +292,8 @@ def code(name: str) -> str | None:
 
 
 def _key(name: str) -> str:
-    return " ".join(word for word in fold(name).split() if word not in _SMALL_WORDS)
+    """What "Korea, Republic of" and "Republic of Korea" share."""
+    return " ".join(sorted(word for word in fold(name).split() if word not in _SMALL_WORDS))
 
 
 @cache

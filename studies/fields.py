@@ -32,7 +32,7 @@ class Bilingual:
                 if self.max_length
                 else models.TextField(label, **options)
             )
-            model.add_to_class(column, field)  # type: ignore[attr-defined]
+            model.add_to_class(column, field)
         setattr(model, name, self)
 
     @overload

@@ -22,15 +22,15 @@ QUERIES = {
     "studies_site": 4,
     "studies_studyversion": 4,
     "studies_withdrawal": 4,
-    "studies_indication": 5,
+    "studies_indication": 6,
     "studies_organisation": 4,
     "studies_investigator": 4,
-    "studies_network": 4,
-    "studies_substatus": 4,
-    "studies_responsibilityrole": 4,
-    "studies_page": 4,
-    "exchange_externalrecord": 4,
-    "exchange_importrun": 4,
+    "studies_network": 5,
+    "studies_substatus": 5,
+    "studies_responsibilityrole": 5,
+    "studies_page": 5,
+    "exchange_externalrecord": 6,
+    "exchange_importrun": 8,
 }
 
 

@@ -2,25 +2,19 @@
 
 import gzip
 import json
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.readers.criteria import Criteria, split
 from exchange.readers.text import plain
 from studies.choices import CriterionKind
+from tests.real_records import FILES, needs_real_records
 
-SHARED = Path(os.environ.get("STUDY_REGISTER_SHARED", Path(__file__).parents[2] / "shared"))
-REAL = (
-    "data/ctgov/ctgov_v2_studies.jsonl.gz",
-    "data/ctgov/ctgov_covid19_v1_converted_to_v2.jsonl.gz",
-)
 I, E, U = CriterionKind.INCLUSION, CriterionKind.EXCLUSION, CriterionKind.UNSPLIT  # noqa: E741
 
 
@@ -234,6 +228,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", text)
 
 
+@settings(deadline=None)
 @given(st.lists(LINE | ANY_HEADING | st.just("") | st.text(max_size=20), max_size=25))
 def test_no_word_is_lost_whatever_the_lines(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -264,17 +259,14 @@ def test_no_word_is_lost_whatever_the_lines(lines: list[str]) -> None:
 
 
 def real_texts() -> Iterator[str]:
-    for name in REAL:
-        with gzip.open(SHARED / name) as lines:
+    for path in FILES:
+        with gzip.open(path) as lines:
             for line in lines:
                 record: dict[str, Any] = json.loads(line)
                 yield record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
 
 
-@pytest.mark.skipif(
-    not all((SHARED / name).exists() for name in REAL),
-    reason="No real records beside the checkout, nor where STUDY_REGISTER_SHARED points.",
-)
+@needs_real_records
 def test_at_least_95_percent_of_real_texts_with_both_headings_are_split(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -3,11 +3,15 @@
 import gzip
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from exchange.lock import only_import
 from exchange.models import ExternalRecord, ImportRun
@@ -23,15 +27,13 @@ def vocabulary() -> None:
     call_command("loaddata", "indications", verbosity=0)
 
 
-def run(tmp_path: Path, *files: Path, code: int = 0, **options: Any) -> dict[str, Any]:
+def run(tmp_path: Path, *files: Path, code: int = 0, **options: Any) -> Any:
     """Import, and return the report."""
     out, err = io.StringIO(), io.StringIO()
     report = tmp_path / "report.json"
     arguments = [str(file) for file in files]
     try:
-        call_command(
-            "import_studies", *arguments, report=report, stdout=out, stderr=err, **options
-        )
+        call_command("import_studies", *arguments, report=report, stdout=out, stderr=err, **options)
         ended = 0
     except SystemExit as error:
         ended = int(str(error.code))
@@ -179,11 +181,31 @@ def test_import_names_a_missing_file(tmp_path: Path) -> None:
         call_command("import_studies", str(tmp_path / "nowhere.json"))
 
 
+@contextmanager
+def somebody_importing() -> Iterator[None]:
+    """Another import, with a database connection of its own."""
+    holds, done = Event(), Event()
+
+    def hold() -> None:
+        with only_import():
+            holds.set()
+            done.wait(10)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    assert holds.wait(10)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
 def test_import_refuses_to_run_beside_another(tmp_path: Path) -> None:
     file = synthetic.write(tmp_path / "studies.jsonl", 1)
-    command = "import_studies"
-    with only_import(), pytest.raises(CommandError, match="R18"):
-        call_command(command, str(file))
+    with somebody_importing(), pytest.raises(CommandError, match="R18"):
+        call_command("import_studies", str(file))
 
 
 def test_import_sorts_by_vocabulary_and_lists_what_matches_nothing(tmp_path: Path) -> None:

@@ -70,9 +70,7 @@ def test_import_killed_ten_times_ends_like_one_clean_run(tmp_path: Path) -> None
         for environment in (clean, killed):
             run(environment, "prepare")
         run(clean, "import", str(file))
-        kills = sum(
-            import_and_kill(killed, file, dice.uniform(0, 0.15)) for _ in range(KILLS)
-        )
+        kills = sum(import_and_kill(killed, file, dice.uniform(0, 0.15)) for _ in range(KILLS))
         assert kills > 0
         run(killed, "import", str(file))
         assert run(killed, "content") == run(clean, "content")

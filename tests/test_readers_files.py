@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.readers import files, framing, unpacking
@@ -284,6 +284,7 @@ def storable(value: Any) -> bool:
     return "\\u0000" not in text and "\\ud" not in text
 
 
+@settings(deadline=None)
 @given(OBJECTS.filter(storable), st.sampled_from([None, 0, 2]), st.booleans(), st.integers(1, 40))
 def test_what_was_written_is_read(
     written: list[Any], indent: int | None, is_ascii: bool, chunk: int
@@ -297,6 +298,7 @@ def test_what_was_written_is_read(
         assert not written or list(objects(lines)) == written
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(1, 50))
 def test_no_bytes_raise(data: bytes, chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

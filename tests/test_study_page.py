@@ -30,8 +30,10 @@ TITLE = (
     "to Treat Hyperinflammation"
 )
 INCLUSION = [
-    "Patient or guardian must provide written informed consent (and assent if applicable) "
-    "before any study assessment is performed.",
+    (
+        "Patient or guardian must provide written informed consent (and assent if applicable) "
+        "before any study assessment is performed."
+    ),
     "Male and female patients aged 18 years.",
     "Patients with temperature > 37.3°C",
     "Patients with respiratory symptoms and/or hypoxia SpO2 < 93%",
@@ -40,31 +42,39 @@ INCLUSION = [
     "Patients, with a Covid Inflammation Score ≥ 10",
 ]
 EXCLUSION = [
-    "History of hypersensitivity to any drugs or metabolites of similar chemical classes as "
-    "ruxolitinib.",
+    (
+        "History of hypersensitivity to any drugs or metabolites of similar chemical classes as "
+        "ruxolitinib."
+    ),
     "Uncontrolled active bacterial, fungal, viral, or other infection (besides COVID-19).",
     "Active Tuberculosis infection.",
     "Known Positivity for HBV, HCV or HIV.",
     "Patients who are on long-term use of oral anti-rejection or immunomodulatory drugs",
     "Participating in any other interventional clinical trial for COVID-19.",
-    "Treatment with cytokine-directed agents such as anti-IL6 or anti-IL1R directed antibodies "
-    "(i.e. tocilizumab, anakinra). Other treatment modalities used in locally adapted SOPs "
-    "(corticosteroids, chloroquine, hydroxychloroquine, lopinavir-ritonavir) may be given with "
-    "daily documentation of dose and schedule.",
+    (
+        "Treatment with cytokine-directed agents such as anti-IL6 or anti-IL1R directed antibodies "
+        "(i.e. tocilizumab, anakinra). Other treatment modalities used in locally adapted SOPs "
+        "(corticosteroids, chloroquine, hydroxychloroquine, lopinavir-ritonavir) may be given with "
+        "daily documentation of dose and schedule."
+    ),
 ]
 PRIMARY = [
     "Primary Outcome",
     "Overall response rate in reversal of hyperinflammation",
     "(time frame: day 7 after start of therapy )",
-    "Patients achieving 25% reduction in hyperinflammation score (CIS) compared to baseline at "
-    "day 7",
+    (
+        "Patients achieving 25% reduction in hyperinflammation score (CIS) compared to baseline at "
+        "day 7"
+    ),
 ]
 SECONDARY = [
     "Secondary Outcomes",
     "Efficacy of ruxolitinib + standard-of-care (SoC)",
     "(time frame: Days 15 and 29 after start of therapy )",
-    "Duration of hospitalization, reduction of mechanical ventilation, duration and amount of "
-    "oxygen supplementation, reduction of side effects",
+    (
+        "Duration of hospitalization, reduction of mechanical ventilation, duration and amount of "
+        "oxygen supplementation, reduction of side effects"
+    ),
 ]
 BULLETS = ["Phase II", "Multicenter", "Prospective", "One-arm", "Open Label"]
 NOTE = "[continued in the study protocol]"

@@ -63,7 +63,17 @@ class SiteAdmin(RowChoices, admin.ModelAdmin[Site]):
         models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vMediumField"})}
     }
     fieldsets = (
-        (None, {"fields": (("study", "order"), "organisation", "department", "is_public")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("study", "order", "lock_version"),
+                    "organisation",
+                    "department",
+                    "is_public",
+                )
+            },
+        ),
         (
             _("Place"),
             {
@@ -111,11 +121,11 @@ class SiteAdmin(RowChoices, admin.ModelAdmin[Site]):
         """A new site belongs to the study whose sites were being looked at."""
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
         study = {"study": filters["study"]} if "study" in filters else {}
-        return {**study, **super().get_changeform_initial_data(request)}  # type: ignore[dict-item]
+        return {**study, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         """Store the site and move its study; without a place in the order it comes last."""
-        if obj.order is None:
+        if form.cleaned_data.get("order") is None:
             last = obj.study.sites.aggregate(last=models.Max("order"))["last"]
             obj.order = (last or 0) + 1
         super().save_model(request, obj, form, change)

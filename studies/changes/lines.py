@@ -124,13 +124,13 @@ class _Writer:
         if value is None or value == "":
             return ""
         if isinstance(value, bool):
-            return words.yes_no(value)
+            return words.yes_no(value, self.asked)
         if isinstance(value, list):
             return ", ".join(self._show(item) for item in value)
         if isinstance(value, dict):
             return self._show_dict(value)
         if self.path in DATES:
-            return words.date(value)
+            return words.date(value, self.asked)
         if self.path in COUNTRIES:
             return countries.name(value, self.asked)
         kinds = enumerations()

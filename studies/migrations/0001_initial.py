@@ -1260,7 +1260,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "published study",
                 "verbose_name_plural": "published studies",
-                "ordering": ["-version"],
+                "ordering": ["-version_id"],
             },
         ),
         migrations.AddField(

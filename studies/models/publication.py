@@ -107,7 +107,7 @@ class Withdrawal(models.Model):
 class PublishedStudy(models.Model):
     """The list row of a public study, derived from its current version.
 
-    Keys of versions grow with each publication, so the last change comes first by ``-version``.
+    Keys of versions grow with each publication, so the last change comes first by ``-version_id``.
     """
 
     study = models.OneToOneField(Study, models.CASCADE, primary_key=True, related_name="published")
@@ -133,7 +133,7 @@ class PublishedStudy(models.Model):
     labels = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["-version"]
+        ordering = ["-version_id"]
         verbose_name = _("published study")
         verbose_name_plural = _("published studies")
         constraints = [one_of("published_study", "main_status", c.MainStatus)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from studies.choices import MainStatus
 from studies.presenters import words
@@ -31,7 +31,7 @@ class Area(NamedTuple):
     url: str
     attribute: str
     label: str
-    count: str
+    number: str
     total: int
     bars: tuple[Bar, ...]
     teaser: str
@@ -42,7 +42,7 @@ class Figure(NamedTuple):
 
     url: str
     label: str
-    count: str
+    number: str
     css: str
 
 
@@ -119,7 +119,5 @@ def _bars(statuses: Mapping[str, int]) -> tuple[Bar, ...]:
 
 
 def _recruiting(number: int, language: str) -> str:
-    if not number:
-        return gettext("None is recruiting now.")
     text = ngettext("%(n)s is recruiting now.", "%(n)s are recruiting now.", number)
-    return text % {"n": words.number(number, language)}
+    return text % {"n": words.number(number, language)} if number else ""

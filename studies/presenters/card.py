@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -17,8 +19,9 @@ from studies.presenters import words
 from studies.presenters.reading import Line, shown
 
 STAGES = 5
+_SHORT = {"de": "d.m.Y", "en": "j M Y"}
 _MOST_PLACES = 3
-_MOST_TAGS = 3
+_MOST_TAGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,10 @@ class Card:
     teaser: str
     places: str
     ages: str
+    ages_short: str
     day: str
     date: str
+    date_short: str
     is_fallback: bool
 
 
@@ -61,6 +66,7 @@ class Cards:
     def card(self, row: PublishedStudy) -> Card:
         """The card of one list row."""
         title, teaser = shown(row.title, self._language), shown(row.teaser, self._language)
+        low, high = _age(row.age_min), _age(row.age_max)
         day = row.started_on if self._by_start else row.last_changed_on.isoformat()
         return Card(
             url=f"{self._before}{row.number}{self._after}",
@@ -78,9 +84,11 @@ class Cards:
             teaser_lang=teaser.attribute,
             teaser=teaser.text,
             places=self._places(row),
-            ages=words.ages(_age(row.age_min), _age(row.age_max), self._language),
+            ages=words.ages(low, high, self._language),
+            ages_short=_short_ages(low, high, self._language),
             day=day,
             date=words.date(day, self._language),
+            date_short=_short_date(day, self._language),
             is_fallback=title.is_fallback,
         )
 
@@ -126,6 +134,25 @@ def _age(limit: dict[str, Any] | None) -> Age | None:
 @lru_cache(maxsize=512)
 def _age_of(value: int, unit: str) -> Age:
     return Age(value=value, unit=c.AgeUnit(unit))
+
+
+@lru_cache(maxsize=2048)
+def _short_ages(low: Age | None, high: Age | None, language: str) -> str:
+    """Ages for a narrow column: “18+”, “18–65”; other units than years in words."""
+    units = {age.unit for age in (low, high) if age}
+    if units != {c.AgeUnit.YEARS}:
+        return words.ages(low, high, language)
+    if low and high:
+        return f"{low.value}–{high.value}"
+    return f"{low.value}+" if low else f"≤ {high.value}" if high else ""
+
+
+@lru_cache(maxsize=8192)
+def _short_date(value: str, language: str) -> str:
+    """A day for a narrow column: “18 Nov 2026”; months and years in words."""
+    if len(value) < len("2026-11-18"):
+        return words.date(value, language)
+    return date_format(date.fromisoformat(value), _SHORT[language])
 
 
 @lru_cache(maxsize=16)

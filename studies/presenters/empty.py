@@ -19,7 +19,7 @@ class Looser(NamedTuple):
 
     url: str
     label: str
-    count: str
+    number: str
 
 
 class Empty(NamedTuple):
@@ -50,6 +50,9 @@ def _looser(query: Query, address: Address, version: int) -> Iterator[tuple[str,
     if query.words and query.choices:
         url = str(address.without("q").without("sort", "relevance"))
         yield url, gettext("Search without the words"), len(index.find(query.choices))
+    if query.words and len(query.choices) > 1:
+        url = str(address.cleared().changed("q", query.words))
+        yield url, gettext("Search for the words alone"), len(tiers or ())
     for facet in query.choices:
         others = {name: values for name, values in query.choices.items() if name != facet}
         if others or query.words:

@@ -28,7 +28,7 @@ class TownRow(NamedTuple):
 
     url: str
     name: str
-    count: str
+    number: str
 
 
 class Point(NamedTuple):
@@ -79,12 +79,13 @@ def home_page(version: int, language: str) -> HomePage:
     counts = overview(version)
     areas = Areas(counts, vocabulary(version), language)
     address = Address(reverse("studies:list"))
-    towns = _rows(counts.towns, address, language)
+    drawn = [town for town in counts.towns if town.x is not None]
+    towns = _rows(drawn, address, language)
     options = sorted((town.name for town in counts.towns[:_MOST_OPTIONS]), key=str.casefold)
     return HomePage(
         recruiting=words.number(counts.statuses.get(MainStatus.RECRUITING, 0), language),
         city_options=tuple(options),
-        map=german_map(counts.towns, language),
+        map=german_map(drawn, language),
         figures=figures(counts.statuses, address, language),
         legend=_legend(counts, language),
         areas=tuple(areas.area(row.slug, row.intro.get(language)) for row in counts.areas),
@@ -97,21 +98,20 @@ def home_page(version: int, language: str) -> HomePage:
 
 
 def german_map(towns: Sequence[Town], language: str) -> GermanMap | None:
-    """The cities on the map; None where none can be drawn."""
-    drawn = [town for town in towns if town.x is not None]
-    if not drawn:
+    """The cities on the map; None where there are none."""
+    if not towns:
         return None
     label = ngettext(
         "Map of Germany with one city. Its number stands in the list of cities.",
         "Map of Germany with %(n)s cities. Their numbers stand in the list of cities.",
-        len(drawn),
+        len(towns),
     )
     return GermanMap(
         germany.VIEW_BOX,
         germany.outline(),
-        tuple(_points(drawn)),
-        tuple(_names(drawn)),
-        label % {"n": words.number(len(drawn), language)},
+        tuple(_points(towns)),
+        tuple(_names(towns)),
+        label % {"n": words.number(len(towns), language)},
     )
 
 

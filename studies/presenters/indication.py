@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from studies.models import Indication, Network
-from studies.presenters.address import Address
 from studies.presenters import words
+from studies.presenters.address import Address
 from studies.presenters.areas import Area, Areas, Figure, figures
 from studies.presenters.card import Card, Cards
 from studies.presenters.labels import Vocabulary, vocabulary
@@ -35,7 +35,7 @@ class IndicationPage(NamedTuple):
     crumbs: tuple[Crumb, ...]
     intro: Line
     networks: tuple[tuple[str, str, str], ...]
-    count: str
+    found: str
     figures: tuple[Figure, ...]
     children: tuple[Area, ...]
     cards: tuple[Card, ...]
@@ -57,7 +57,7 @@ def indication_page(row: Indication, version: int, language: str) -> IndicationP
         crumbs=_crumbs(row.slug, terms, language),
         intro=Line(intro.attribute, prose(intro.text)),
         networks=_networks(row, language),
-        count=count,
+        found=count,
         figures=figures(counts.indications.get(row.slug, {}), address, language),
         children=Areas(counts, terms, language).children(row.slug),
         cards=Cards(language).of(result.studies[:_LATEST]),

@@ -46,7 +46,7 @@ class ListPage(NamedTuple):
     """All that the list prints."""
 
     title: str
-    count: str
+    found: str
     of: str
     form: forms.Form
     filters: str
@@ -79,7 +79,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     count = studies_found(result.total, language)
     return ListPage(
         title=_title(chips, count),
-        count=count,
+        found=count,
         of=gettext("of %(total)s") % {"total": words.number(result.of, language)},
         form=with_layout(asked.form, facets, address),
         filters=str(len(chips)) if chips else "",

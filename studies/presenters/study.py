@@ -66,7 +66,7 @@ class StudyPage:
     groups: tuple[around.Group, ...]
     glance: tuple[Fact, ...]
     changed: tuple[str, str]
-    history: tuple[history.VersionRow, ...]
+    versions: tuple[history.VersionRow, ...]
     versions_url: str
     citation: history.Citation | None
     version_bar: history.VersionBar | None
@@ -112,7 +112,7 @@ def _study_page(
         "show_documents": register.documents_heading_always,
         "people": around.people(reading.section()),
         "groups": around.groups(reading),
-        "history": history.history(
+        "versions": history.history(
             record.number,
             editions[: history.LATEST],
             language,
@@ -183,7 +183,7 @@ def _contents(parts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("documents", gettext("Documents"), parts["show_documents"]),
         ("people", gettext("Responsibilities"), parts["people"]),
         *((group.anchor, group.heading, True) for group in parts["groups"]),
-        ("history", gettext("History of changes"), parts["history"]),
+        ("history", gettext("History of changes"), parts["versions"]),
         ("cite", gettext("Cite and share"), parts["citation"]),
     )
     return tuple((anchor, name) for anchor, name, there in wanted if there)

@@ -8,6 +8,7 @@ a record include those of its sites), W21 (discrepancies), W22 (similar studies)
 from collections.abc import Callable, Collection, Iterable
 
 from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from studies import choices as c
@@ -80,17 +81,21 @@ def _age(value: str) -> str:
     return words.duration(int(number), unit) if value else _("no limit")
 
 
+def _date(value: str) -> str:
+    return words.date(value, get_language() or "de")
+
+
 # Parameters that are codes, and how they are said.
 _WORDS: dict[str, Callable[[str], object]] = {
     "age_max": _age,
     "age_min": _age,
-    "date": words.date,
+    "date": _date,
     "kind": lambda value: c.CriterionKind(value).label,
     "language": lambda value: c.Language(value).label,
     "milestone": lambda value: c.MilestoneKind(value).label,
     "rank": lambda value: c.OutcomeRank(value).label,
     "scheme": lambda value: c.Scheme(value).label,
-    "start": words.date,
+    "start": _date,
     "status": lambda value: c.MainStatus(value).label,
 }
 

@@ -79,7 +79,7 @@ class SqlFacets:
         return found
 
     def _chosen(self, choices: Choices, within: Collection[int] | None) -> QuerySet[PublishedStudy]:
-        studies = PublishedStudy.objects.order_by("-version")
+        studies = PublishedStudy.objects.order_by("-version_id")
         if within is not None:
             studies = studies.filter(pk__in=within)
         for facet, values in choices.items():

@@ -77,4 +77,4 @@ def _ordered(found: list[int], order: str, tiers: Mapping[int, int]) -> list[int
         return found
     rows = PublishedStudy.objects.filter(pk__in=found)
     column = {"start": "-started_on", "number": "number"}[order]
-    return list(rows.order_by(column, "-version").values_list("pk", flat=True))
+    return list(rows.order_by(column, "-version_id").values_list("pk", flat=True))

@@ -17,7 +17,7 @@ def main() -> int:
     """Measure, print a table, and exit with 1 when a target is missed."""
     with tempfile.TemporaryDirectory() as folder:
         _set_up(Path(folder))
-        from tests.tools import measures  # noqa: PLC0415 - Django must be set up first
+        from tests.tools import measures
 
         rows = [*measures.imports(Path(folder)), *measures.pages(Path(folder), SMALL, LARGE)]
     width = max(len(row.what) for row in rows)
@@ -29,10 +29,10 @@ def main() -> int:
 def _set_up(folder: Path) -> None:
     os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django  # noqa: PLC0415 - reads the environment just set
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     call_command("loaddata", "indications", verbosity=0)

@@ -1,12 +1,13 @@
 """A process of its own for the test that kills imports.
 
-    python -m tests.tools.killable import FILE    imports and publishes, five records a batch
-    python -m tests.tools.killable content        prints a hash of all that is stored
+python -m tests.tools.killable import FILE    imports and publishes, five records a batch
+python -m tests.tools.killable content        prints a hash of all that is stored
 """
 
 import hashlib
 import os
 import sys
+from unittest import mock
 
 import django
 
@@ -21,10 +22,8 @@ def main(task: str, *arguments: str) -> None:
         call_command("migrate", verbosity=0)
         call_command("loaddata", "indications", verbosity=0)
     elif task == "import":
-        from exchange import upsert
-
-        upsert.BATCH = 5
-        call_command("import_studies", *arguments, "--publish")
+        with mock.patch("exchange.upsert.BATCH", 5):
+            call_command("import_studies", *arguments, "--publish")
     else:
         print(content())
 
@@ -45,7 +44,9 @@ def content() -> str:
             [(version.number, sorted(version.printed_names.values())) for version in versions],
             [_record(version.record) for version in versions],
             sorted(facets.values_list("facet", "value")),
-            list(SearchText.objects.filter(pk=row.study_id).values_list("title", "subject", "rest")),
+            list(
+                SearchText.objects.filter(pk=row.study_id).values_list("title", "subject", "rest")
+            ),
         )
         digest.update(repr(facts).encode())
     return digest.hexdigest()

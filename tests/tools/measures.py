@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -124,7 +125,8 @@ def _save_each(folder: Path) -> None:
 def _insert_raw() -> None:
     """The rows of the first import again, by executemany into copies of the tables."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for model in [Study, *(table.model for table in ROWS.values())]:
+        models: list[type[Model]] = [Study, *(table.model for table in ROWS.values())]
+        for model in models:
             name = model._meta.db_table
             cursor.execute(f"SELECT * FROM {name}")
             rows = cursor.fetchall()

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_WORDS = (
-    "randomised open trial of early antiviral treatment in adults with mild moderate severe "
-    "infection pneumonia safety efficacy dose response placebo vaccine immunity follow up "
-    "mortality hospital intensive care quality life biomarker cohort children outcome"
-).split()
+_WORDS = ["randomised", "open", "trial", "of", "early", "antiviral", "treatment", "in", "adults", "with", "mild", "moderate", "severe", "infection", "pneumonia", "safety", "efficacy", "dose", "response", "placebo", "vaccine", "immunity", "follow", "up", "mortality", "hospital", "intensive", "care", "quality", "life", "biomarker", "cohort", "children", "outcome"]
 _CONDITIONS = ["COVID-19", "Tuberculosis", "HIV Infections", "Hepatitis B", "Malaria", "Sepsis"]
 _CITIES = [
     ("Jena", "Germany", 50.93, 11.59),
@@ -28,14 +24,16 @@ _PHASES = [["PHASE1"], ["PHASE2"], ["PHASE2", "PHASE3"], ["PHASE3"], ["NA"]]
 
 def study(number: int, *, criteria: int = 20, outcomes: int = 6, sites: int = 10) -> dict[str, Any]:
     """One record; the same number always gives the same record."""
-    dice = random.Random(number)  # noqa: S311 - no secret
+    dice = random.Random(number)
 
     def words(count: int) -> str:
         return " ".join(dice.choices(_WORDS, k=count)).capitalize()
 
     half = criteria // 2
     lists = [[f"* {words(12)}." for _ in range(half)] for _ in range(2)]
-    text = "\n".join(["Inclusion Criteria:", "", *lists[0], "", "Exclusion Criteria:", "", *lists[1]])
+    text = "\n".join(
+        ["Inclusion Criteria:", "", *lists[0], "", "Exclusion Criteria:", "", *lists[1]]
+    )
     condition = dice.choice(_CONDITIONS)
     return {
         "protocolSection": {

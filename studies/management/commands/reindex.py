@@ -25,8 +25,6 @@ class Command(BaseCommand):
         """Rebuild every derived row in one transaction."""
         with transaction.atomic():
             before = fingerprint()
-            for model in (FacetEntry, SearchText, PublishedStudy):
-                model._default_manager.all().delete()
             count = reindex(Study.objects.values_list("pk", flat=True))
             moved = fingerprint() != before
             transaction.set_rollback(bool(options["check"]))
