@@ -18,19 +18,19 @@ from tests import desk
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "studies_study": 5,
-    "studies_site": 4,
-    "studies_studyversion": 4,
-    "studies_withdrawal": 4,
-    "studies_indication": 6,
-    "studies_organisation": 4,
-    "studies_investigator": 4,
-    "studies_network": 5,
-    "studies_substatus": 5,
-    "studies_responsibilityrole": 5,
-    "studies_page": 5,
-    "exchange_externalrecord": 6,
-    "exchange_importrun": 8,
+    "studies_study": 6,
+    "studies_site": 5,
+    "studies_studyversion": 5,
+    "studies_withdrawal": 5,
+    "studies_indication": 7,
+    "studies_organisation": 5,
+    "studies_investigator": 5,
+    "studies_network": 6,
+    "studies_substatus": 6,
+    "studies_responsibilityrole": 6,
+    "studies_page": 6,
+    "exchange_externalrecord": 7,
+    "exchange_importrun": 9,
 }
 
 

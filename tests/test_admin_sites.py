@@ -40,7 +40,7 @@ def test_form_costs_the_same_whatever_its_length(
 ) -> None:
     site = a_site(desk.publishable_study(), rows)
     client.get(address_of(site))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address_of(site))
 
 

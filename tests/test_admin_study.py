@@ -27,7 +27,7 @@ from tests import desk
 
 pytestmark = pytest.mark.django_db
 
-FORM_QUERIES = 47
+FORM_QUERIES = 48
 
 
 @pytest.fixture

@@ -51,7 +51,8 @@ def write(path: Path, *records: dict[str, Any]) -> Path:
 
 
 def identification(record: dict[str, Any]) -> dict[str, Any]:
-    return record["protocolSection"]["identificationModule"]
+    identified: dict[str, Any] = record["protocolSection"]["identificationModule"]
+    return identified
 
 
 @pytest.mark.parametrize(

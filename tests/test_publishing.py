@@ -396,7 +396,7 @@ def test_withdrawing_and_restoring_take_the_same_queries_for_a_set(
     publish(studies, by=None)
     with django_assert_num_queries(22):
         assert withdraw(studies, by=None, reason_de="x", reason_en="x") == count
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(22):
         assert restore(studies, by=None) == count
 
 

@@ -314,3 +314,75 @@ def test_template_asks_the_database_once_whatever_the_size_of_the_record(
         page = page_of(record)
         with django_assert_num_queries(1):  # the version of the data
             html_of(page)
+
+
+def full_record() -> StudyRecord:
+    """A record that says something in every field that holds a text."""
+
+    def text(words: str) -> p.Text:
+        return p.Text(en=f"{words} one.\n\n* {words} two\n* {words} three")
+
+    return StudyRecord(
+        number="CTU-0001",
+        acronym="FULL",
+        scientific_title=p.Text(en="A scientific title"),
+        public_title=p.Text(en="A public title"),
+        status=p.StatusPart(main=c.MainStatus.STOPPED, sub_status="terminated"),
+        why_stopped=p.Text(en="Too few participants"),
+        lay_summary=text("Lay"),
+        scientific_summary=text("Scientific"),
+        purpose_text=text("Purpose"),
+        participant_info=text("Visits"),
+        outcomes=(
+            p.Outcome(
+                rank=c.OutcomeRank.OTHER,
+                title=p.Text(en="Outcome"),
+                time_frame=p.Text(en="12 weeks"),
+                details=p.Text(en="Detail one\nDetail two"),
+            ),
+        ),
+        eligibility=p.Eligibility(
+            gender_based=True,
+            gender_note=text("Gender"),
+            population_text=text("Population"),
+            inclusion_note=p.Text(en="Inclusion note"),
+            exclusion_note=p.Text(en="Exclusion note"),
+        ),
+        criteria=(p.Criterion(kind=c.CriterionKind.UNSPLIT, text=text("Criteria")),),
+        design=p.Design(assignment_note=text("Assignment"), masking_note=text("Masking")),
+        arms=(p.Arm(label=p.Text(en="Arm"), description=text("Arm")),),
+        interventions=(p.Intervention(name=p.Text(en="Drug"), description=text("Drug")),),
+        intervention_text=text("Intervention"),
+        conditions=(p.Condition(text=p.Text(en="Condition")),),
+        keywords=p.Text(en="Keyword"),
+        sites=tuple(p.Site(city=f"City {n}", country="FR") for n in range(30)),
+        ipd=p.IPDStatement(
+            description=text("Sharing"), time_frame=text("When"), access_criteria=text("Access")
+        ),
+        responsibilities=(p.Responsibility(role="lead"),),
+        labels={"role:lead": p.Text(en="Lead role"), "sub_status:terminated": p.Text(en="Ended")},
+    )
+
+
+def lines_of(data: Any) -> set[str]:
+    """Every line of every English text within a dumped record, without bullets."""
+    if isinstance(data, dict) and set(data) == {"de", "en"}:
+        return {line.removeprefix("* ") for line in data["en"].splitlines() if line}
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else []
+    return set().union(*map(lines_of, parts))
+
+
+@pytest.mark.django_db
+def test_no_text_of_a_record_is_lost() -> None:
+    record = full_record()
+    text = words_of(record)
+    lines = lines_of(record.model_dump(mode="json"))
+    assert len(lines) > 50
+    assert [line for line in lines if line not in text] == []
+    assert "France: 30 sites City 0 City 1" in text
+
+
+@pytest.mark.django_db
+def test_text_in_the_other_language_is_noted_in_each_section() -> None:
+    text = html_of(page_of(full_record(), "de"), "de")
+    assert text.count('class="lang-note"') == 8

@@ -22,7 +22,6 @@ from studies.upgrades import upgrade
 
 SOURCE = "register"
 FORMAT = "study-register/1"
-VERSION = 1
 
 Loc = tuple[int | str, ...]
 

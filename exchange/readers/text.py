@@ -4,9 +4,10 @@ import html
 import re
 
 # CommonMark: a backslash before ASCII punctuation stands for that sign. Entities only with their
-# semicolon: "R&D" and the "&copy=1" of an address are no entities.
+# semicolon: "R&D" and the "&copy=1" of an address are no entities. A form that took "&gt;" for
+# text escaped its first sign: what was meant is still the sign it names.
 _MARKUP = re.compile(
-    r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});"
+    r"\\?&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});|\\([!-/:-@\[-`{-~])"
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
@@ -20,7 +21,7 @@ def plain(text: str) -> str:
     One pass, so that nothing is decoded twice. Words, line breaks and bullets stay.
     """
     if "\\" in text or "&" in text:
-        text = _MARKUP.sub(lambda match: match[1] or html.unescape(match[0]), text)
+        text = _MARKUP.sub(lambda match: match[1] or html.unescape(match[0].lstrip("\\")), text)
     if not text.isprintable():
         text = _CONTROL.sub("", text.replace("\0", ""))
         text = _TRAILING.sub("\n", _LINE_ENDS.sub("\n", text))

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceIterator
@@ -95,6 +95,16 @@ class RowChoices(BaseModelAdmin[Any]):
     """For admin classes: small tables share one list of choices, large ones autocomplete."""
 
     shared: ClassVar[tuple[str, ...]] = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The field; beside a choice among rows stand no buttons but those for large tables."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            is_large = db_field.name in self.autocomplete_fields
+            field.widget.can_delete_related = field.widget.can_view_related = False
+            field.widget.can_add_related &= is_large
+            field.widget.can_change_related &= is_large
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """The field of a choice, made so that its queries do not grow with the rows."""

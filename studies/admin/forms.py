@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,8 @@ class LockedForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         study = self.study()
         self.fields["lock_version"].initial = study.lock_version if study else None
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         tell_autocompletes(self)
 
     def study(self) -> Study | None:
@@ -82,8 +86,8 @@ class StudyForm(LockedForm):
     bullet_order = OrderedChoicesField(
         label=_("facts shown first, in this order"), choices=c.DesignFact.choices
     )
-    reason_de = forms.CharField(label=_("reason (German)"), required=False, max_length=500)
-    reason_en = forms.CharField(label=_("reason (English)"), required=False, max_length=500)
+    reason_de = forms.CharField(label=_("Reason (German)"), required=False, max_length=500)
+    reason_en = forms.CharField(label=_("Reason (English)"), required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -185,11 +189,8 @@ class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
 
     def clean(self) -> None:
         super().clean()
-        rows = [
-            form
-            for form in self.forms
-            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get(DELETION_FIELD_NAME)
-        ]
+        filled = [form for form in self.forms if getattr(form, "cleaned_data", None)]
+        rows = [form for form in filled if not form.cleaned_data.get(DELETION_FIELD_NAME)]
         self.number_rows(rows)
         self.check_rows(rows)
 
@@ -264,5 +265,9 @@ class SiteResponsibilityFormSet(RowFormSet):
 class ReasonForm(forms.Form):
     """A reason for the public, in both languages."""
 
-    reason_de = forms.CharField(label=_("reason (German)"), max_length=500)
-    reason_en = forms.CharField(label=_("reason (English)"), max_length=500)
+    reason_de = forms.CharField(
+        label=_("Reason (German)"), max_length=500, widget=AdminTextInputWidget
+    )
+    reason_en = forms.CharField(
+        label=_("Reason (English)"), max_length=500, widget=AdminTextInputWidget
+    )

@@ -123,15 +123,20 @@ SECTIONS = (
         help=_("Sites have a list of their own."),
     ),
     Section("responsibilities", _("Responsibilities"), inlines=(rows.ResponsibilityInline,)),
-    Section("sponsors", _("Sponsors and funders"), ("is_iit",), (rows.SponsorInline,)),
+    Section("sponsors", _("Sponsors and funders"), inlines=(rows.SponsorInline,)),
     Section(
         "identifiers",
-        _("Numbers"),
+        _("Registration"),
         ("internal_number", "registration_kind"),
         (rows.IdentifierInline,),
     ),
     Section("milestones", _("Milestones"), inlines=(rows.MilestoneInline,)),
-    Section("ethics", _("Ethics and law"), ("legal_frame",), (rows.EthicsReviewInline,)),
+    Section(
+        "ethics",
+        _("Ethics and law"),
+        (("legal_frame", "is_iit"),),
+        (rows.EthicsReviewInline,),
+    ),
     Section("publications", _("Publications"), inlines=(rows.PublicationInline,)),
     Section(
         "ipd",

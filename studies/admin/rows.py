@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from studies import quality
 from studies.admin import forms as f
 from studies.admin.fields import RowChoices
+from studies.fields import PartialDateField
 from studies.models import (
     Arm,
     Condition,
@@ -31,8 +32,9 @@ from studies.models import (
 
 
 def text_widgets(rows: int) -> dict[type[models.Field[Any, Any]], dict[str, Any]]:
-    """Widgets for texts of so many lines, and addresses that begin with https."""
+    """Widgets for texts of so many lines, short dates, and addresses that begin with https."""
     return {
+        PartialDateField: {"widget": forms.TextInput(attrs={"class": "vPartialDate"})},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": rows})},
         models.URLField: {"assume_scheme": "https"},
     }
@@ -137,21 +139,14 @@ class SponsorInline(Lines):
     related = ("organisation",)
 
 
-class IdentifierInline(Lines):
+class IdentifierInline(Blocks):
     model = Identifier
     form = f.IdentifierForm
     formset = f.IdentifierFormSet
     fields = (
-        *("order", "scheme", "value", "relation", "is_primary"),
-        *("assigned_on", "issuing_authority", "url"),
+        ("scheme", "value", "relation", "is_primary", "order"),
+        ("assigned_on", "issuing_authority", "url"),
     )
-    formfield_overrides = {
-        models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vMediumField"})},
-        models.URLField: {
-            "assume_scheme": "https",
-            "widget": forms.URLInput(attrs={"class": "vMediumField"}),
-        },
-    }
 
 
 class MilestoneInline(Lines):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies.admin.fields import RowChoices
 from studies.admin.forms import LockedForm, RowForm, SiteResponsibilityFormSet, lock, move
-from studies.admin.rows import Rows
+from studies.admin.rows import Rows, text_widgets
 from studies.models import Responsibility, Site, Study
 
 
@@ -60,7 +60,8 @@ class SiteAdmin(RowChoices, admin.ModelAdmin[Site]):
     inlines = (SiteResponsibilityInline,)
     autocomplete_fields = ("study", "organisation")
     formfield_overrides = {
-        models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vMediumField"})}
+        **text_widgets(3),
+        models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vMediumField"})},
     }
     fieldsets = (
         (

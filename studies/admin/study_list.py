@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
 from studies.admin.fields import indication_paths
-from studies.models import PublishedStudy, Study, StudyVersion
+from studies.models import PublishedStudy, Study, StudyIndication, StudyVersion
 from studies.models.study import StudyQuerySet
+from studies.terms import Terms
 
 Lookups = list[tuple[str, Any]]
 
@@ -84,13 +85,16 @@ class IndicationFilter(admin.SimpleListFilter):
     parameter_name = "indication"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        paths = [(row.slug, path) for row, path in indication_paths()]
-        return [("unsorted", _("not yet sorted")), *paths]
+        roots = [(row.slug, path) for row, path in indication_paths() if row.parent_id is None]
+        return [("unsorted", _("not yet sorted")), *roots]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        """Studies of one indication, or of none."""
+        """Studies of an indication or of one below it, or of none at all."""
+        if not self.value():
+            return queryset
         if self.value() == "unsorted":
             return queryset.unsorted()  # type: ignore[attr-defined]
-        if self.value():
-            return queryset.filter(study_indications__indication__slug=self.value())
-        return queryset
+        ancestors = Terms.load().ancestors
+        slugs = [slug for slug, above in ancestors.items() if self.value() in (slug, *above)]
+        rows = StudyIndication.objects.filter(indication__slug__in=slugs)
+        return queryset.filter(pk__in=rows.values("study"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext, override
 from studies.changes import describe
 from studies.parts import Text
 from studies.presenters import words
+from studies.presenters.marks import marked
 from studies.presenters.reading import Shown, lang_attribute, shown
 
 # A study page shows the latest versions and their first changes; all stand on their own page.
@@ -32,12 +33,11 @@ class Edition:
 
 
 class ChangeRow(NamedTuple):
-    """One change: what, what was taken away, what was put in."""
+    """One change: what, and the texts with what was taken out and put in marked."""
 
     label: str
     attribute: str
-    old: str
-    new: str
+    marks: str
 
 
 class VersionRow(NamedTuple):
@@ -84,7 +84,7 @@ def history(
     for edition in editions:
         changes = tuple(_change(row, language, names) for row in edition.changed[:most])
         if edition.number == 1:
-            changes = (ChangeRow(gettext("Record published"), "", "", ""), *changes)
+            changes = (ChangeRow(gettext("Record published"), "", ""), *changes)
         rows.append(_version(number, edition, language, changes))
     return tuple(rows)
 
@@ -113,7 +113,7 @@ def _change(change: Mapping[str, Any], language: str, names: Mapping[str, str]) 
         old = line.text
     elif line.kind == "added":
         new = line.text
-    return ChangeRow(line.label, lang_attribute(line.language, language), old, new)
+    return ChangeRow(line.label, lang_attribute(line.language, language), marked(old, new))
 
 
 def citation(number: str, title: str, edition: Edition, register: str, language: str) -> Citation:

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_WORDS = ["randomised", "open", "trial", "of", "early", "antiviral", "treatment", "in", "adults", "with", "mild", "moderate", "severe", "infection", "pneumonia", "safety", "efficacy", "dose", "response", "placebo", "vaccine", "immunity", "follow", "up", "mortality", "hospital", "intensive", "care", "quality", "life", "biomarker", "cohort", "children", "outcome"]
+_WORDS = [
+    *("Randomised", "open", "trial", "of", "early", "antiviral", "treatment", "in", "adults"),
+    *("with", "mild", "moderate", "severe", "infection", "pneumonia", "safety", "efficacy"),
+    *("dose", "response", "placebo", "vaccine", "immunity", "follow", "up", "mortality"),
+    *("hospital", "intensive", "care", "quality", "life", "biomarker", "cohort", "children"),
+]
 _CONDITIONS = ["COVID-19", "Tuberculosis", "HIV Infections", "Hepatitis B", "Malaria", "Sepsis"]
 _CITIES = [
     ("Jena", "Germany", 50.93, 11.59),

@@ -16,8 +16,6 @@ from studies import parts as p
 from studies.record import StudyRecord
 
 SOURCE = "ctgov"
-# Grows when the same bytes give another record: what was read by an older one is read again.
-VERSION = 1
 
 _PRIVATE = ("phone", "phoneExt", "email")
 _ACRONYM_LIMIT = 60

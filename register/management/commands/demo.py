@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from exchange import history
 from exchange.report import Report
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             self._accounts()
 
+    @transaction.atomic
     def _fill(self) -> None:
         call_command("loaddata", "register", "pages", "indications", verbosity=0)
         partners = Network.objects.filter(kind=NetworkKind.PARTNER)

@@ -1,0 +1,144 @@
+"""manage.py demo: fills an empty register once, and its accounts are kept out of production."""
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core import checks
+from django.core.management import call_command
+
+from exchange import history
+from register.demo import ACCOUNTS, PASSWORD
+from studies.models import Indication, PublishedStudy, RegisterText, Study, StudyVersion
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _without_accounts(settings: LazySettings) -> None:
+    settings.DEMO = False
+
+
+def demo(capsys: pytest.CaptureFixture[str]) -> str:
+    call_command("demo")
+    return capsys.readouterr().out
+
+
+def content() -> list[Any]:
+    return [
+        list(Study.objects.order_by("pk").values()),
+        list(StudyVersion.objects.order_by("pk").values()),
+        list(PublishedStudy.objects.order_by("pk").values()),
+        list(Indication.objects.order_by("pk").values()),
+        list(User.objects.order_by("pk").values()),
+    ]
+
+
+def test_demo_publishes_every_record_file(capsys: pytest.CaptureFixture[str]) -> None:
+    files = sorted(path.stem.upper() for path in make.RECORDS.glob("*.json"))
+    assert f"The demo is in: {len(files)} studies." in demo(capsys)
+    assert list(PublishedStudy.objects.order_by("number").values_list("number", flat=True)) == files
+
+
+def test_samples_say_so_and_the_seed_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    demo(capsys)
+    real = PublishedStudy.objects.filter(is_sample=False).values_list("number", flat=True)
+    assert list(real) == ["CTU-0147"]
+
+
+def test_three_samples_have_a_history(capsys: pytest.CaptureFixture[str]) -> None:
+    demo(capsys)
+    later = StudyVersion.objects.filter(number__gt=1)
+    assert later.values("study").distinct().count() >= 3
+    assert [row.number for row in later if not (row.reason.de and row.reason.en)] == []
+
+
+def test_second_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    demo(capsys)
+    before = content()
+    assert demo(capsys) == ""
+    assert content() == before
+
+
+def test_second_run_keeps_what_was_entered(capsys: pytest.CaptureFixture[str]) -> None:
+    demo(capsys)
+    RegisterText.objects.update(name_en="My own register")
+    Study.objects.filter(number="CTU-0147").update(acronym="MINE")
+    demo(capsys)
+    assert (RegisterText.objects.get().name.en, Study.objects.get(number="CTU-0147").acronym) == (
+        "My own register",
+        "MINE",
+    )
+
+
+def test_demo_that_breaks_off_can_be_run_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "take_in", broken)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("demo")
+    assert demo(capsys).startswith("The demo is in")
+
+
+def test_accounts_are_made_in_a_demo_only(
+    capsys: pytest.CaptureFixture[str], settings: LazySettings
+) -> None:
+    demo(capsys)
+    assert User.objects.count() == 0
+    settings.DEMO = True
+    said = demo(capsys)
+    assert [name for name in ACCOUNTS if name not in said or PASSWORD not in said] == []
+    assert {user.username: (user.is_staff, user.is_superuser) for user in User.objects.all()} == {
+        "demo-admin": (True, True),
+        "demo-editor": (True, False),
+    }
+
+
+def test_accounts_can_sign_in(capsys: pytest.CaptureFixture[str], settings: LazySettings) -> None:
+    settings.DEMO = True
+    demo(capsys)
+    signed_in = [authenticate(username=name, password=PASSWORD) for name in ACCOUNTS]
+    assert [user.get_username() for user in signed_in if user] == list(ACCOUNTS)
+
+
+def test_editor_of_the_demo_may_edit_studies(
+    capsys: pytest.CaptureFixture[str], settings: LazySettings
+) -> None:
+    settings.DEMO = True
+    demo(capsys)
+    editor = User.objects.get(username="demo-editor")
+    asked = ["studies.change_study", "studies.add_site", "auth.change_user"]
+    assert [editor.has_perm(name) for name in asked] == [True, True, False]
+
+
+def test_password_an_owner_changed_stays(
+    capsys: pytest.CaptureFixture[str], settings: LazySettings
+) -> None:
+    settings.DEMO = True
+    demo(capsys)
+    admin = User.objects.get(username="demo-admin")
+    admin.set_password("of-my-own-choice")
+    admin.save()
+    demo(capsys)
+    assert authenticate(username="demo-admin", password="of-my-own-choice") == admin
+
+
+def complaints() -> list[str]:
+    found = checks.run_checks(include_deployment_checks=True)
+    return [f"{row.id} {row.msg}" for row in found if row.id == "register.E001"]
+
+
+def test_deployment_check_finds_demo_accounts() -> None:
+    assert complaints() == []
+    user = User.objects.create(username="demo-editor")
+    assert complaints() == ["register.E001 Demo accounts can sign in: demo-editor."]
+    user.is_active = False
+    user.save()
+    assert complaints() == []

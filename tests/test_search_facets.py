@@ -1,0 +1,156 @@
+"""studies.search.facets and .memory: both count what a plain reading of the data counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studies.models import FacetEntry, PublishedStudy
+from studies.publishing import publish
+from studies.search import memory
+from studies.search.facets import FACETS, Facets, SqlFacets
+from studies.search.memory import MemoryFacets
+from studies.search.query import PAGE_SIZE, Query, search
+from studies.search.state import data_version
+from tests import factories as make
+
+STUDIES = 8
+VALUES = {
+    "status": ("planned", "recruiting", "stopped"),
+    "city": ("Jena", "Köln", "Bonn"),
+    "indication": ("hiv", "covid-19"),
+}
+
+Data = list[dict[str, set[str]]]
+Chosen = Mapping[str, Collection[str]]
+
+data = st.lists(
+    st.fixed_dictionaries({facet: st.sets(st.sampled_from(v)) for facet, v in VALUES.items()}),
+    min_size=STUDIES,
+    max_size=STUDIES,
+)
+choices = st.fixed_dictionaries(
+    {
+        facet: st.lists(st.sampled_from((*v, "unheard of")), max_size=3)
+        for facet, v in VALUES.items()
+    }
+)
+within = st.none() | st.sets(st.integers(0, STUDIES - 1))
+
+
+class PlainFacets:
+    """The oracle: it looks at every study for every question."""
+
+    def __init__(self, studies: list[tuple[int, dict[str, set[str]]]]) -> None:
+        self.studies = studies
+
+    def find(self, choices: Chosen, within: Collection[int] | None) -> list[int]:
+        return [
+            pk
+            for pk, has in self.studies
+            if (within is None or pk in within)
+            and all(not wanted or has[facet] & set(wanted) for facet, wanted in choices.items())
+        ]
+
+    def count(self, choices: Chosen, within: Collection[int] | None, facet: str, value: str) -> int:
+        return len(self.find({**choices, facet: [value]}, within))
+
+
+@pytest.fixture
+def pks(db: None) -> list[int]:
+    """Public studies without any facet, the last published first."""
+    publish(make.studies(make.numbered(STUDIES)), by=None)
+    return list(PublishedStudy.objects.values_list("pk", flat=True))
+
+
+def write(pks: list[int], studies: Data) -> None:
+    FacetEntry.objects.all().delete()
+    FacetEntry.objects.bulk_create(
+        FacetEntry(facet=facet, value=value, study_id=pk)
+        for pk, has in zip(pks, studies, strict=True)
+        for facet, values in {**has, "identifier": {f"NCT{pk:08}"}}.items()
+        for value in values
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facets", [SqlFacets, MemoryFacets])
+def test_published_last_comes_first(facets: type[SqlFacets | MemoryFacets]) -> None:
+    made = {number: make.published(number=f"CTU-{number}").pk for number in (9002, 9003, 9001)}
+    assert facets().find({}) == [made[9001], made[9003], made[9002]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facets", [SqlFacets, MemoryFacets])
+def test_facets_find_and_count_what_stands_there(
+    pks: list[int], facets: type[SqlFacets | MemoryFacets]
+) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(studies=data, chosen=choices, some=within)
+    def holds(studies: Data, chosen: Chosen, some: set[int] | None) -> None:
+        write(pks, studies)
+        index: Facets = facets()
+        plain = PlainFacets(list(zip(pks, studies, strict=True)))
+        start = None if some is None else {pks[place] for place in some}
+        assert index.find(chosen, start) == plain.find(chosen, start)
+        expected = {
+            facet: {value: n for value in values if (n := plain.count(chosen, start, facet, value))}
+            for facet, values in VALUES.items()
+        }
+        counts = index.counts(chosen, start)
+        assert {facet: dict(counts[facet]) for facet in VALUES} == expected
+        assert set(counts) == set(FACETS)
+
+    holds()
+
+
+@pytest.mark.django_db
+def test_memory_answers_for_its_own_version_only() -> None:
+    make.published()
+    memory.reset()
+    assert isinstance(memory.facets(data_version()), SqlFacets)
+    memory._keeper.refresh()
+    assert isinstance(memory.facets(data_version()), MemoryFacets)
+    make.published(number="CTU-9002")
+    assert isinstance(memory.facets(data_version()), SqlFacets)
+    memory._keeper.refresh()
+    index: Any = memory.facets(data_version())
+    assert (type(index), index.total()) == (MemoryFacets, 2)
+    memory.reset()
+
+
+@pytest.mark.django_db
+def test_values_are_those_that_public_studies_have(pks: list[int]) -> None:
+    write(pks, [{"city": {"Jena"}}, {"city": {"Bonn", "Jena"}}, *[{}] * (STUDIES - 2)])
+    for index in (SqlFacets(), MemoryFacets()):
+        assert set(index.values("city")) == {"Bonn", "Jena"}
+        assert set(index.values("country")) == set()
+
+
+@pytest.mark.django_db
+def test_a_page_beyond_the_last_is_the_last() -> None:
+    publish(make.studies(make.numbered(PAGE_SIZE + 1)), by=None)
+    result = search(Query(page=99))
+    assert (result.page, result.pages, len(result.studies)) == (2, 2, 1)
+
+
+@pytest.mark.django_db
+def test_orders_of_a_list() -> None:
+    kinds = [("CTU-9002", "2026-05"), ("CTU-9001", "2027"), ("CTU-9003", "")]
+    for number, date in kinds:
+        start = {"kind": "study_start", "date": date, "date_kind": "planned"}
+        make.published(number=number, milestones=(start,) if date else ())
+    found = {
+        sort: [row.number[-1] for row in search(Query(sort=sort)).studies]
+        for sort in ("changed", "start", "number", "relevance")
+    }
+    assert found == {
+        "changed": ["3", "1", "2"],
+        "start": ["1", "2", "3"],
+        "number": ["1", "2", "3"],
+        "relevance": ["3", "1", "2"],
+    }
