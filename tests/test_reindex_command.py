@@ -48,7 +48,7 @@ def test_row_that_says_otherwise_is_put_right() -> None:
 
 @pytest.mark.usefixtures("public")
 def test_row_too_many_is_taken_away() -> None:
-    FacetEntry.objects.create(facet="city", value="Nowhere", study=PublishedStudy.objects.first())
+    FacetEntry.objects.create(facet="city", value="Nowhere", study=PublishedStudy.objects.all()[0])
     said()
     assert not FacetEntry.objects.filter(value="Nowhere").exists()
 

@@ -1,5 +1,7 @@
 """Full text: the same words find the same studies on both databases, in the same order."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from studies.search.words import Term
 from tests import factories as make
 
 # Number of the study and what it says.
-STUDIES = {
+STUDIES: dict[str, dict[str, Any]] = {
     "CTU-1001": {"scientific_title": p.Text(en="Ruxolitinib in COVID-19 pneumonia")},
     "CTU-1002": {"scientific_title": p.Text(de="Impfung gegen Covid 19 bei Ärzten")},
     "CTU-1003": {"conditions": (p.Condition(text=p.Text(en="covid19")),)},
@@ -76,8 +78,7 @@ ODD += ["1" * 200, "-" * 200, "🦠", "\ud7ff", "ß", "İ", "ﬁ", "²", "½", "
 @pytest.fixture
 def public() -> None:
     for number, facts in STUDIES.items():
-        empty = {"scientific_title": p.Text()}
-        make.published(number=number, **{**empty, **facts})
+        make.published(number=number, **{"scientific_title": p.Text(), **facts})
 
 
 def found(text: str) -> str:

@@ -27,7 +27,17 @@ from studies.models import Identifier, Study
 SMALL = forms.NumberInput(attrs={"class": "vSmallField", "min": 0})
 
 
-class LockedForm(forms.ModelForm[Any]):
+class DeskForm(forms.ModelForm[Any]):
+    """A form whose labels begin large and whose autocompletes know what they hold."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
+        tell_autocompletes(self)
+
+
+class LockedForm(DeskForm):
     """A form of a working copy: it is refused when the copy has moved since it was opened.
 
     A study and its sites are one working copy with one ``lock_version``: saving a site moves it
@@ -41,9 +51,6 @@ class LockedForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         study = self.study()
         self.fields["lock_version"].initial = study.lock_version if study else None
-        for field in self.fields.values():
-            field.label = capfirst(field.label)
-        tell_autocompletes(self)
 
     def study(self) -> Study | None:
         """The study the form is about, once it is stored."""
@@ -107,7 +114,7 @@ def _in_old_order(old: Any, chosen: list[str]) -> list[str]:
     return kept + [value for value in chosen if value not in kept]
 
 
-class RowForm(forms.ModelForm[Any]):
+class RowForm(DeskForm):
     """A row of a list."""
 
     order = forms.IntegerField(
@@ -118,10 +125,6 @@ class RowForm(forms.ModelForm[Any]):
         widget=SMALL,
         help_text=_("Empty: at the end."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        tell_autocompletes(self)
 
 
 class InterventionForm(RowForm):

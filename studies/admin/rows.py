@@ -144,8 +144,10 @@ class IdentifierInline(Blocks):
     form = f.IdentifierForm
     formset = f.IdentifierFormSet
     fields = (
-        ("scheme", "value", "relation", "is_primary", "order"),
-        ("assigned_on", "issuing_authority", "url"),
+        ("scheme", "value", "relation"),
+        ("assigned_on", "issuing_authority"),
+        "url",
+        ("is_primary", "order"),
     )
 
 

@@ -15,7 +15,7 @@ from studies.search.entry import main_phase
 from studies.search.facets import Choices, Counts
 
 # Long lists: how many values stand open, and how many in all; the rest is found by words.
-TOP, MOST = 6, 40
+TOP, MOST = 6, 20
 OPEN_LISTS = ("indication", "city", "country", "network", "sponsor")
 # In the order of the panel. The first ones stand open, the others where something is chosen.
 PANEL = (

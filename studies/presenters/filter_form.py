@@ -42,17 +42,17 @@ class SearchField(Drawn):
         return {"field": form["q"]}
 
 
-class FacetField(Drawn):
-    """The choices of one facet, with their counts."""
+class FacetPanel(Drawn):
+    """The choices of all facets, with their counts: one template, for they are many."""
 
-    template = "studies/finding/facet.html"
+    template = "studies/finding/facets.html"
 
-    def __init__(self, facet: Facet) -> None:
-        self.facet = facet
+    def __init__(self, facets: Iterable[Facet]) -> None:
+        self.facets = facets
 
     def context(self, form: forms.Form) -> dict[str, Any]:
-        """The facet as it is printed."""
-        return {"facet": self.facet}
+        """The facets as they are printed."""
+        return {"facets": self.facets}
 
 
 class Buttons(Drawn):
@@ -70,7 +70,7 @@ class Buttons(Drawn):
 
 def with_layout(form: forms.Form, facets: Iterable[Facet], address: Address) -> forms.Form:
     """The form with its helper: one GET form, acting at once where scripts run."""
-    layout = Layout(SearchField(), *map(FacetField, facets), Buttons(str(address.cleared())))
+    layout = Layout(SearchField(), FacetPanel(facets), Buttons(str(address.cleared())))
     helper = FormHelper()
     helper.form_method = "get"
     helper.form_action = address.path

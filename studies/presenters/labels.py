@@ -7,10 +7,11 @@ from typing import Self
 
 from studies import countries
 from studies.filters import CLOSED
+from studies.models import Organisation
 from studies.parts import Text
 from studies.presenters import words
 from studies.presenters.reading import Shown, shown
-from studies.terms import Terms, organisation_facts
+from studies.terms import Terms
 
 # Facets whose values are rows of the vocabulary, and the kind of row.
 _KINDS = {"indication": "indication", "substatus": "sub_status", "network": "network"}
@@ -74,4 +75,6 @@ def organisation_names(keys: Iterable[str]) -> dict[str, Text]:
     pks = [int(key) for key in keys if key.isdecimal()]
     if not pks:
         return {}
-    return {key: Text(**row["name"]) for key, row in organisation_facts(pks).items()}
+    rows = Organisation.objects.filter(pk__in=pks).order_by()
+    names = rows.values_list("pk", "name_de", "name_en")
+    return {str(pk): Text(de=german, en=english) for pk, german, english in names}

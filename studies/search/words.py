@@ -18,6 +18,8 @@ TIERS = ("title", "subject", "rest")
 
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _MOST_TERMS = 20
+# PostgreSQL refuses words of more than 2,046 bytes.
+_LONGEST = 250
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Term:
     exact: bool = False
     minus: bool = False
 
+    @property
+    def joined(self) -> str:
+        """The runs as one word."""
+        return "".join(self.runs)[:_LONGEST]
+
 
 def parse(text: str) -> list[Term]:
     """The terms of what a reader typed; at most 20.
@@ -37,7 +44,8 @@ def parse(text: str) -> list[Term]:
     terms: list[Term] = []
     for match in _TOKEN.finditer(text):
         phrase = match["phrase"]
-        runs = tuple(fold(phrase if phrase is not None else match["word"]).split())
+        folded = fold(phrase if phrase is not None else match["word"])
+        runs = tuple(run[:_LONGEST] for run in folded.split())
         if not runs:
             continue
         last = terms[-1] if terms else None
@@ -96,14 +104,14 @@ def _fts5(term: Term) -> str:
     """FTS5: every run quoted; ``^`` and other operators can not be typed."""
     star = "" if term.exact else " *"
     phrase = f'"{" ".join(term.runs)}"{star}'
-    return f'{phrase} OR "{"".join(term.runs)}"{star}' if len(term.runs) > 1 else phrase
+    return f'{phrase} OR "{term.joined}"{star}' if len(term.runs) > 1 else phrase
 
 
 def _tsquery(term: Term) -> str:
     star = "" if term.exact else ":*"
     runs = [f"'{run}'" for run in term.runs]
     phrase = " <-> ".join([*runs[:-1], runs[-1] + star])
-    return f"({phrase}) | '{''.join(term.runs)}'{star}" if len(runs) > 1 else phrase
+    return f"({phrase}) | '{term.joined}'{star}" if len(runs) > 1 else phrase
 
 
 def _all_studies() -> list[int]:
