@@ -137,7 +137,7 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
     """One batch; ``facts`` is a version that lacks only what differs by study."""
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
-    wanted = list(locked.exclude(pk__in=withdrawn).values_list("pk", flat=True))
+    wanted = dict(locked.exclude(pk__in=withdrawn).values_list("pk", "lock_version"))
     records = {pk: public_part(record) for pk, record in snapshot(wanted, terms).items()}
     _refuse_contradictions(records.values(), facts.published_at)
     last = {row.study_id: row for row in StudyVersion.objects.current().filter(study_id__in=wanted)}
@@ -154,6 +154,7 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
             StudyVersion(
                 study_id=pk,
                 number=previous.number + 1 if previous else 1,
+                of_copy=wanted[pk],
                 record=text,
                 sha256=sha256,
                 printed_names={key: names[key] for key in record.investigators() if key in names},

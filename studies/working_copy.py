@@ -62,8 +62,8 @@ def update(changed: Mapping[int, tuple[StudyRecord, Collection[str]]], terms: Te
         for column, value in facts(record, terms).items():
             setattr(study, column, value)
         study.lock_version += 1
-        study.updated_at = timezone.now()
-    columns = [*facts(StudyRecord(), terms), "lock_version", "updated_at"]
+        study.updated_at, study.updated_by = timezone.now(), None
+    columns = [*facts(StudyRecord(), terms), "lock_version", "updated_at", "updated_by"]
     Study.objects.bulk_create(
         studies.values(),
         update_conflicts=True,

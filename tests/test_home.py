@@ -181,8 +181,8 @@ def test_an_indication_costs_the_same_queries_however_much_there_is(
     row = p.StudyIndication(indication="infections", is_main=True)
     publish(make.studies(make.numbered(rows, indications=(row,))), by=None)
     get(client, "home")
-    # Version; the indication and its networks; find, rows, total, counts 2.
-    with django_assert_num_queries(8):
+    # Version; the indication and its networks; find and rows.
+    with django_assert_num_queries(5):
         get(client, "indication", "infections")
 
 

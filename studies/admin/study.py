@@ -127,7 +127,7 @@ class StudyAdmin(RowChoices, PublishingDesk):
     def main_status(self, study: Study) -> str:
         return spoken(study.sub_status) if study.sub_status else "–"
 
-    @admin.display(description=_("publication"), ordering="last_published_at")
+    @admin.display(description=_("publication"), ordering="last_version")
     def publication(self, study: Study) -> str:
         return publication_state(study)
 

@@ -17,11 +17,11 @@ Lookups = list[tuple[str, Any]]
 
 
 def listed() -> StudyQuerySet:
-    """Studies with their state of publication, and when their last version came out."""
+    """Studies with their state of publication, and what their last version was made of."""
     study = models.OuterRef("pk")
     last = StudyVersion.objects.filter(study=study).order_by("-number")
     return Study.objects.with_publication().annotate(
-        last_published_at=models.Subquery(last.values("published_at")[:1]),
+        published_copy=models.Subquery(last.values("of_copy")[:1]),
         is_public=models.Exists(PublishedStudy.objects.filter(study=study)),
     )
 
@@ -33,7 +33,7 @@ def publication_state(study: Any) -> str:
     version = f"v{study.last_version}"
     if study.is_withdrawn:
         return _("%(version)s, withdrawn") % {"version": version}
-    if study.updated_at > study.last_published_at:
+    if study.lock_version != study.published_copy:
         return _("%(version)s, edited since") % {"version": version}
     return version
 
@@ -76,7 +76,7 @@ class PublicationFilter(admin.SimpleListFilter):
         if self.value() == "public":
             return queryset.filter(is_public=True)
         if self.value() == "edited":
-            return queryset.filter(updated_at__gt=models.F("last_published_at"), is_public=True)
+            return queryset.exclude(lock_version=models.F("published_copy")).filter(is_public=True)
         return queryset
 
 

@@ -184,7 +184,7 @@ SUB_STATUSES = [
         "recruiting",
         3,
         "recruiting",
-        "Rekrutierend",
+        "Rekrutiert",
         "Recruiting",
         "RECRUITING",
         "RECRUITING",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from studies.models import Indication, Network
+from studies.models import Indication, Network, PublishedStudy
 from studies.presenters import words
 from studies.presenters.address import Address
 from studies.presenters.areas import Area, Areas, Figure, figures
@@ -15,7 +15,8 @@ from studies.presenters.listing import studies_found
 from studies.presenters.overview import overview
 from studies.presenters.prose import prose
 from studies.presenters.reading import Line, Shown, shown
-from studies.search.query import Query, search
+from studies.search.memory import facets
+from studies.search.query import Query
 
 _LATEST = 10
 
@@ -48,10 +49,11 @@ def indication_page(row: Indication, version: int, language: str) -> IndicationP
     """The page of an indication in a language."""
     counts, terms = overview(version), vocabulary(version)
     query = Query(choices={"indication": (row.slug,)})
-    result = search(query, version)
+    found = facets(version).find(query.choices)
+    rows = PublishedStudy.objects.in_bulk(found[:_LATEST])
     address = Address.of(reverse("studies:list"), query)
     intro = shown(row.intro, language)
-    count = studies_found(result.total, language)
+    count = studies_found(len(found), language)
     return IndicationPage(
         label=shown(row.label, language),
         crumbs=_crumbs(row.slug, terms, language),
@@ -60,11 +62,11 @@ def indication_page(row: Indication, version: int, language: str) -> IndicationP
         found=count,
         figures=figures(counts.indications.get(row.slug, {}), address, language),
         children=Areas(counts, terms, language).children(row.slug),
-        cards=Cards(language).of(result.studies[:_LATEST]),
+        cards=Cards(language).of(rows[pk] for pk in found[:_LATEST] if pk in rows),
         slug=row.slug,
         list_url=str(address),
         all_studies=gettext("Search and filter these studies (%(n)s)")
-        % {"n": words.number(result.total, language)},
+        % {"n": words.number(len(found), language)},
     )
 
 
