@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from exchange.readers.base import Incoming, PersonName
 from studies import parts as p
 from studies.choices import PublicBasis
+from studies.fold import fold
 from studies.models import Investigator, Organisation
 from studies.record import StudyRecord
-from studies.search.fold import fold
 from studies.sorting import Sorter
 from studies.terms import Terms
 

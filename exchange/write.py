@@ -129,7 +129,7 @@ class Writer:
         studies = working_copy.create(records, self.terms)
         self.report.counts["created"] += len(items)
         return [
-            _Item(item.incoming, item.record, study.pk)
+            _Item(item.incoming, item.record, study)
             for item, study in zip(items, studies, strict=True)
         ]
 

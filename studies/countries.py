@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from studies.search.fold import fold
+from studies.fold import fold
 
 NAMES = {
     "AD": ("Andorra", "Andorra"),

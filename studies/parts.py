@@ -12,7 +12,20 @@ from studies.dates import PartialDate
 
 # NUL passes SQLite and fails PostgreSQL: no record may hold it.
 Str = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+# Lines no longer than the columns that hold them; a test compares the two.
+Line2 = Annotated[Str, Field(max_length=2)]
+Line9 = Annotated[Str, Field(max_length=9)]
+Line20 = Annotated[Str, Field(max_length=20)]
+Line40 = Annotated[Str, Field(max_length=40)]
+Line60 = Annotated[Str, Field(max_length=60)]
+Line100 = Annotated[Str, Field(max_length=100)]
+Line120 = Annotated[Str, Field(max_length=120)]
+Line200 = Annotated[Str, Field(max_length=200)]
+Line300 = Annotated[Str, Field(max_length=300)]
+Line500 = Annotated[Str, Field(max_length=500)]
+Line2000 = Annotated[Str, Field(max_length=2000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00\s]*$", max_length=100)]
+Number = Annotated[Key, Field(max_length=40)]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 # JSON knows neither infinity nor "not a number".
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
@@ -48,12 +61,12 @@ class Identifier(Part):
     """A number the study carries in a register or with an authority (WHO TRDS 1 to 3)."""
 
     scheme: c.Scheme
-    value: Str
+    value: Line200
     relation: c.Relation = c.Relation.OWN
     is_primary: bool = False
     assigned_on: PartialDate | None = None
-    issuing_authority: Str = ""
-    url: Str = ""
+    issuing_authority: Line300 = ""
+    url: Line500 = ""
 
 
 class StatusPart(Part):
@@ -64,8 +77,8 @@ class StatusPart(Part):
     stage: Count = 0
     since: PartialDate | None = None
     confirmed_on: PartialDate | None = None
-    raw: Str = ""
-    source: Str = ""
+    raw: Line200 = ""
+    source: Line40 = ""
 
 
 class StudyIndication(Part):
@@ -73,14 +86,21 @@ class StudyIndication(Part):
     is_main: bool = False
 
 
+class Name(Text):
+    """A name no longer than its column."""
+
+    de: Line300 = ""
+    en: Line300 = ""
+
+
 class Organisation(Part):
     """An organisation as it was called when the record was made."""
 
-    name: Text
+    name: Name
     type: c.OrganisationType | None = None
-    city: Str = ""
-    country: Str = ""
-    ror: Str = ""
+    city: Line120 = ""
+    country: Line2 = ""
+    ror: Line9 = ""
 
 
 class StudyOrganisation(Part):
@@ -88,7 +108,7 @@ class StudyOrganisation(Part):
 
     role: c.OrganisationRole
     organisation: Key
-    grant_number: Str = ""
+    grant_number: Line100 = ""
 
 
 class Responsibility(Part):
@@ -104,15 +124,15 @@ class Site(Part):
     """The study at one organisation, with a status of its own."""
 
     organisation: Key = ""
-    department: Str = ""
-    city: Str = ""
-    postcode: Str = ""
-    region: Str = ""
-    country: Str = ""
+    department: Line200 = ""
+    city: Line120 = ""
+    postcode: Line40 = ""
+    region: Line120 = ""
+    country: Line2 = ""
     latitude: Degrees | None = None
     longitude: Degrees | None = None
     status: c.SiteStatus | None = None
-    status_raw: Str = ""
+    status_raw: Line60 = ""
     planned_n: Count | None = None
     actual_n: Count | None = None
     opened_on: PartialDate | None = None
@@ -126,7 +146,7 @@ class Condition(Part):
 
     text: Text
     code_system: c.CodeSystem | None = None
-    code: Str = ""
+    code: Line40 = ""
     is_main: bool = False
 
 
@@ -154,7 +174,7 @@ class Design(Part):
     time_perspective: tuple[c.TimePerspective, ...] = ()
     center_type: c.CenterType | None = None
     number_of_arms: Count | None = None
-    target_duration: Str = ""
+    target_duration: Line100 = ""
     assignment_note: Text = Text()
     masking_note: Text = Text()
     bullet_order: tuple[c.DesignFact, ...] = ()
@@ -219,7 +239,7 @@ class EthicsReview(Part):
     """A decision of an ethics committee (WHO TRDS 21)."""
 
     committee: Key = ""
-    number: Str = ""
+    number: Line100 = ""
     status: c.EthicsStatus | None = None
     submitted_on: PartialDate | None = None
     decided_on: PartialDate | None = None
@@ -237,9 +257,9 @@ class Milestone(Part):
 class Publication(Part):
     kind: c.PublicationKind
     citation: Str = ""
-    doi: Str = ""
-    pmid: Str = ""
-    url: Str = ""
+    doi: Line200 = ""
+    pmid: Line20 = ""
+    url: Line2000 = ""
     date: PartialDate | None = None
 
 
@@ -251,4 +271,4 @@ class IPDStatement(Part):
     info_types: tuple[c.IPDInfoType, ...] = ()
     time_frame: Text = Text()
     access_criteria: Text = Text()
-    url: Str = ""
+    url: Line500 = ""

@@ -4,7 +4,7 @@ All three work on sets, in batches of 500, each batch in one transaction: a stud
 published, list row and search included, or not at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,7 +14,7 @@ from django.utils import timezone
 from studies import quality
 from studies.changes import changes
 from studies.models import Study, StudyVersion, Withdrawal
-from studies.parts import Site
+from studies.parts import Responsibility
 from studies.record import StudyRecord, digest
 from studies.search.index import reindex
 from studies.snapshot import printed_names, snapshot
@@ -109,10 +109,15 @@ def restore(studies: Iterable[Study | int], *, by: User | None) -> int:
     return count
 
 
-def public_part(record: StudyRecord) -> StudyRecord:
-    """The record without the rows an editor keeps from the public."""
-    sites = tuple(_public_site(site) for site in record.sites if site.is_public)
-    rows = tuple(row for row in record.responsibilities if row.is_public)
+def public_part(record: StudyRecord, nameable: Container[str]) -> StudyRecord:
+    """The record without the rows an editor keeps from the public, and without the people who
+    may not be named: a role may stand alone."""
+    sites = tuple(
+        site.model_copy(update={"responsibilities": _public_rows(site.responsibilities, nameable)})
+        for site in record.sites
+        if site.is_public
+    )
+    rows = _public_rows(record.responsibilities, nameable)
     public = record.model_copy(update={"sites": sites, "responsibilities": rows})
     organisations = {key: record.organisations[key] for key in public.organisation_keys()}
     roles = {
@@ -128,9 +133,14 @@ def public_part(record: StudyRecord) -> StudyRecord:
     return public.model_copy(update={"organisations": organisations, "labels": labels})
 
 
-def _public_site(site: Site) -> Site:
-    rows = tuple(row for row in site.responsibilities if row.is_public)
-    return site.model_copy(update={"responsibilities": rows})
+def _public_rows(
+    rows: Iterable[Responsibility], nameable: Container[str]
+) -> tuple[Responsibility, ...]:
+    return tuple(
+        row if row.investigator in nameable else row.model_copy(update={"investigator": ""})
+        for row in rows
+        if row.is_public
+    )
 
 
 def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVersion]:
@@ -138,16 +148,20 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
     wanted = dict(locked.exclude(pk__in=withdrawn).values_list("pk", "lock_version"))
-    records = {pk: public_part(record) for pk, record in snapshot(wanted, terms).items()}
+    copies = snapshot(wanted, terms)
+    names = printed_names(copies.values())
+    # In the order given: it is the order of the versions' keys, and so of the lists.
+    records = {pk: public_part(copies[pk], names) for pk in pks if pk in copies}
     _refuse_contradictions(records.values(), facts.published_at)
     last = {row.study_id: row for row in StudyVersion.objects.current().filter(study_id__in=wanted)}
-    names = printed_names(records.values())
     versions = []
     for pk, record in records.items():
         text = record.to_json()
         sha256 = digest(text)
         previous = last.get(pk)
         if previous and previous.sha256 == sha256:
+            # Nothing to publish: the version says what the copy says.
+            StudyVersion.objects.filter(pk=previous.pk).update(of_copy=wanted[pk])
             continue
         old = StudyRecord.from_json(previous.record) if previous else None
         versions.append(
@@ -157,7 +171,7 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
                 of_copy=wanted[pk],
                 record=text,
                 sha256=sha256,
-                printed_names={key: names[key] for key in record.investigators() if key in names},
+                printed_names={key: names[key] for key in record.investigators()},
                 published_at=facts.published_at,
                 published_by_id=facts.published_by_id,
                 reason_de=facts.reason.de,

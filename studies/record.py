@@ -22,12 +22,12 @@ class StudyRecord(p.Part):
     """A whole study at one moment."""
 
     schema_version: int = SCHEMA_VERSION
-    number: p.Key = ""
+    number: p.Number = ""
     is_sample: bool = False
     record_language: c.Language = c.Language.EN
     text_state_de: c.TextState = c.TextState.MISSING
     text_state_en: c.TextState = c.TextState.MISSING
-    acronym: p.Str = ""
+    acronym: p.Line60 = ""
     scientific_title: p.Text = p.Text()
     public_title: p.Text = p.Text()
     status: p.StatusPart = p.StatusPart()

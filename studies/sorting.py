@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from studies.fold import fold
 from studies.models import Indication
 from studies.parts import StudyIndication, Text
 from studies.record import StudyRecord
-from studies.search.fold import fold
 
 # Where a name was found, best evidence first: it decides which indication is the main one.
 _CONDITION, _TITLE, _MESH, _KEYWORD, _BROADER_MESH = range(5)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from studies.bulk import insert
 from studies.columns import FACTS, GROUPS, ROWS, Data
 from studies.identifiers import comparable
 from studies.models import NumberSeries, Responsibility, Site, Study
@@ -19,7 +20,6 @@ from studies.record import StudyRecord
 from studies.terms import Terms
 
 LISTS = ROWS.keys() | {"networks"}
-_BATCH = 500
 
 
 def facts(record: StudyRecord, terms: Terms) -> Data:
@@ -38,15 +38,18 @@ def facts(record: StudyRecord, terms: Terms) -> Data:
     return columns
 
 
-def create(records: Iterable[StudyRecord], terms: Terms) -> list[Study]:
-    """New studies from numbered records, in their order."""
+def create(records: Iterable[StudyRecord], terms: Terms) -> list[int]:
+    """New studies from numbered records; their primary keys, in the order of the records.
+
+    Raises IntegrityError for a number that is there already, in the register or among them.
+    """
     wanted = list(records)
-    studies = Study.objects.bulk_create(
-        [Study(**facts(record, terms)) for record in wanted], batch_size=_BATCH
-    )
-    by_study = {study.pk: record for study, record in zip(studies, wanted, strict=True)}
-    _write_rows(by_study, LISTS, terms)
-    return studies
+    now = {"created_at": timezone.now(), "updated_at": timezone.now()}
+    insert(Study, ({**facts(record, terms), **now} for record in wanted))
+    made = Study.objects.filter(number__in=[record.number for record in wanted])
+    keys = dict(made.order_by().values_list("number", "pk"))
+    _write_rows({keys[record.number]: record for record in wanted}, LISTS, terms)
+    return [keys[record.number] for record in wanted]
 
 
 def update(changed: Mapping[int, tuple[StudyRecord, Collection[str]]], terms: Terms) -> None:
@@ -113,50 +116,64 @@ def _write_rows(records: Mapping[int, StudyRecord], fields: Collection[str], ter
     for field in fields:
         if field == "networks":
             _write_networks(records, terms)
-        elif field == "sites":
-            _write_sites(records, terms)
         else:
-            _bulk(field, ((pk, getattr(record, field)) for pk, record in records.items()), terms)
+            _insert(field, ((pk, getattr(record, field)) for pk, record in records.items()), terms)
+    if "sites" in fields:
+        _write_site_responsibilities(records, terms)
 
 
-def _bulk(field: str, lists: Iterable[tuple[int, Iterable[Part]]], terms: Terms) -> list[Any]:
+def _insert(field: str, lists: Iterable[tuple[int, Iterable[Part]]], terms: Terms) -> None:
     table = ROWS[field]
-    rows = []
-    for pk, parts in lists:
-        for order, part in enumerate(parts, start=1):
-            columns = table.write(part, terms.keys)
-            if field == "identifiers":
-                columns["comparable"] = comparable(columns["scheme"], columns["value"])
-            rows.append(table.model(study_id=pk, order=order, **columns))
-    return table.model._default_manager.bulk_create(rows, batch_size=_BATCH)
+    insert(
+        table.model,
+        (
+            {"study_id": pk, "order": order, **_columns(field, part, terms)}
+            for pk, parts in lists
+            for order, part in enumerate(parts, start=1)
+        ),
+    )
 
 
-def _write_sites(records: Mapping[int, StudyRecord], terms: Terms) -> None:
-    sites: list[Site] = _bulk("sites", ((pk, r.sites) for pk, r in records.items()), terms)
-    table = ROWS["responsibilities"]
-    parts = (site for record in records.values() for site in record.sites)
-    Responsibility.objects.bulk_create(
-        [
-            Responsibility(
-                study_id=site.study_id,
-                site_id=site.pk,
-                order=order,
-                **table.write(row, terms.keys),
-            )
-            for site, part in zip(sites, parts, strict=True)
-            for order, row in enumerate(part.responsibilities, start=1)
-        ],
-        batch_size=_BATCH,
+def _columns(field: str, part: Part, terms: Terms) -> Data:
+    columns = ROWS[field].write(part, terms.keys)
+    if field == "identifiers":
+        columns["comparable"] = comparable(columns["scheme"], columns["value"])
+    return columns
+
+
+def _write_site_responsibilities(records: Mapping[int, StudyRecord], terms: Terms) -> None:
+    """Who answers for what at a site; asked for are only keys of sites that name somebody."""
+    named = {
+        (pk, order): site.responsibilities
+        for pk, record in records.items()
+        for order, site in enumerate(record.sites, start=1)
+        if site.responsibilities
+    }
+    if not named:
+        return
+    sites = Site.objects.filter(study_id__in={pk for pk, _ in named}).order_by()
+    keys = {(pk, order): site for site, pk, order in sites.values_list("pk", "study_id", "order")}
+    insert(
+        Responsibility,
+        (
+            {
+                "study_id": place[0],
+                "site_id": keys[place],
+                "order": order,
+                **_columns("responsibilities", row, terms),
+            }
+            for place, rows in named.items()
+            for order, row in enumerate(rows, start=1)
+        ),
     )
 
 
 def _write_networks(records: Mapping[int, StudyRecord], terms: Terms) -> None:
-    through = Study.networks.through
-    through.objects.bulk_create(
-        [
-            through(study_id=pk, network_id=terms.keys.id("network", code))
+    insert(
+        Study.networks.through,
+        (
+            {"study_id": pk, "network_id": terms.keys.id("network", code)}
             for pk, record in records.items()
             for code in record.networks
-        ],
-        batch_size=_BATCH,
+        ),
     )

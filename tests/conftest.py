@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import Phase, settings
 
 from register.catalogues import Catalogues
+
+# Explaining a failure can take longer than the suite.
+settings.register_profile("suite", deadline=None, phases=set(Phase) - {Phase.explain})
+settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -57,7 +57,9 @@ def study(of: StudyRecord | None = None, **fields: Any) -> Study:
 
 def studies(records: Iterable[StudyRecord]) -> list[Study]:
     """The working copies of records, in their order."""
-    return working_copy.create(records, Terms.load())
+    made = working_copy.create(records, Terms.load())
+    found = Study.objects.in_bulk(made)
+    return [found[pk] for pk in made]
 
 
 def edit(of: Study, **fields: Any) -> None:

@@ -6,9 +6,10 @@ register with ``ORGANISATIONS``, ``INDICATIONS`` ... can hold, all their lists i
 
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
 
 from studies import dates
 from studies import parts as p
@@ -43,22 +44,36 @@ def partial_dates(draw: st.DrawFn) -> str:
     return day.isoformat()[: draw(st.sampled_from([4, 7, 10]))]
 
 
+def _line(kind: Any) -> Strategy | None:
+    """The texts of an annotated type: as long as it takes, and without blanks where it is a key."""
+    if get_origin(kind) is not Annotated or get_args(kind)[0] is not str:
+        return None
+    rules = [
+        rule
+        for given in get_args(kind)[1:]
+        for rule in (given.metadata if isinstance(given, FieldInfo) else [given])
+    ]
+    longest = min((r.max_length for r in rules if getattr(r, "max_length", None)), default=12)
+    is_key = any("\\s" in (getattr(rule, "pattern", None) or "") for rule in rules)
+    letters = _KEY_LETTERS if is_key else _LETTERS
+    return st.text(letters, max_size=min(longest, 12))
+
+
 def _simple(kind: Any) -> Strategy | None:
-    return {
+    simple = {
         str: texts(),
-        p.Str: texts(),
-        p.Key: st.text(_KEY_LETTERS, max_size=12),
         p.Count: st.integers(0, 2_147_483_647),
         dates.PartialDate: partial_dates(),
         int: st.integers(0, 2),
         bool: st.booleans(),
         float: st.floats(-180, 180, allow_nan=False, allow_subnormal=False),
-    }.get(kind)
+    }
+    return simple[kind] if kind in simple else _line(kind)
 
 
 def of_type(kind: Any, given: dict[Any, Strategy]) -> Strategy:
     """What a field of this type may hold; ``given`` replaces strategies by type or (part, name)."""
-    simple = given.get(kind) or _simple(kind)
+    simple = given[kind] if kind in given else _simple(kind)
     if simple is not None:
         return simple
     if get_origin(kind) in (Union, UnionType):

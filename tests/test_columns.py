@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import models
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -99,3 +100,28 @@ def test_working_copy_holds_nothing_that_no_record_knows() -> None:
         written |= {*group.write(getattr(StudyRecord(), name), KEYS)}
     columns = {field.attname for field in Study._meta.concrete_fields}
     assert columns - written == own | status
+
+
+def _longest(table: Table) -> dict[str, tuple[int | None, int | None]]:
+    """Of each text of a part: the longest it takes, and the longest its column takes."""
+    found = {}
+    for name in table.names:
+        column = table.prefix + name
+        annotation = table.part.model_fields[name]
+        if annotation.annotation is not str:
+            continue
+        limits = [rule.max_length for rule in annotation.metadata if hasattr(rule, "max_length")]
+        if isinstance(field := table.model._meta.get_field(column), models.CharField):
+            found[name] = (min(filter(None, limits), default=None), field.max_length)
+    return found
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_text_of_a_part_is_longer_than_its_column(name: str) -> None:
+    table = TABLES[name]
+    too_long = {
+        field: limits
+        for field, limits in _longest(table).items()
+        if limits[0] is None or limits[1] is None or limits[0] > limits[1]
+    }
+    assert too_long == {}

@@ -28,17 +28,19 @@ def test_partial_date_names_a_period(value: str, first: date, last: date, precis
 
 @pytest.mark.parametrize(
     "value",
-    (
+    [
         *("", "20", "202", "2020-5", "2020-05-1", "2020/05", "17.05.2020", "2020-05-17T00:00"),
         *("２０２０", " 2020", "2020\n", "2020-", "May 2020"),
-    ),
+    ],
 )
 def test_other_spellings_are_no_dates(value: str) -> None:
     with pytest.raises(ValueError, match="is not a date: write 2020"):
         dates.check(value)
 
 
-@pytest.mark.parametrize("value", ["2020-13", "2020-00", "2020-05-00", "2021-02-29", "2020-04-31", "0000"])
+@pytest.mark.parametrize(
+    "value", ["2020-13", "2020-00", "2020-05-00", "2021-02-29", "2020-04-31", "0000"]
+)
 def test_days_that_no_calendar_has_are_refused(value: str) -> None:
     with pytest.raises(ValueError, match="is not a day of the calendar"):
         dates.check(value)

@@ -1,13 +1,13 @@
-"""studies.search.fold and .words: what is spelt otherwise and means the same finds the same."""
+"""studies.fold and .words: what is spelt otherwise and means the same finds the same."""
 
 from __future__ import annotations
 
 import pytest
 
 from studies import parts as p
+from studies.fold import fold, joined
 from studies.models import PublishedStudy
 from studies.search import words
-from studies.search.fold import fold, joined
 from studies.search.query import Query, search
 from studies.search.words import Term, parse
 from tests import factories as make

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from studies import choices as c
 from studies import parts as p
+from studies.fold import fold, joined
 from studies.models import Study
 from studies.publishing import publish
 from studies.search import words
-from studies.search.fold import fold, joined
 from studies.search.words import Term
 from tests import factories as make
 

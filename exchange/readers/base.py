@@ -6,7 +6,7 @@ A reader is a generator ``read(stream, name, known=...)`` over ``Incoming``, ``K
 
 from collections.abc import Mapping
 
-from studies.parts import Part, Str
+from studies.parts import Line20, Line60, Line120, Line200, Part
 from studies.record import StudyRecord
 
 # SHA-256 of records read before, with the external id of each.
@@ -17,11 +17,11 @@ NOTHING_KNOWN: KnownRecords = {}
 class PersonName(Part):
     """A person's name as it is printed, kept apart from the record (it can be erased)."""
 
-    academic_title: Str = ""
-    given: Str = ""
-    family: Str
-    name_suffix: Str = ""
-    orcid: Str = ""
+    academic_title: Line60 = ""
+    given: Line120 = ""
+    family: Line200
+    name_suffix: Line60 = ""
+    orcid: Line20 = ""
 
 
 class Finding(Part):

@@ -32,8 +32,9 @@ class Line:
 
 
 def record_of(study: Study) -> StudyRecord:
-    """What publishing the working copy now would make public."""
-    return public_part(snapshot([study.pk])[study.pk])
+    """What publishing the working copy now would make public, all its people named."""
+    record = snapshot([study.pk])[study.pk]
+    return public_part(record, record.investigators())
 
 
 def findings(study: Study) -> list[quality.Finding]:

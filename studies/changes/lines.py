@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from studies import choices as c
-from studies import countries
+from studies import countries, wording
 from studies.changes.facts import Fact
 from studies.changes.labels import COUNTRIES, DATES, LABELS, enumerations
-from studies.presenters import words
 
 # Which enumeration names the sort of a row, where its key does not bring a label of its own.
 _SORTS: dict[str, Any] = {
@@ -124,13 +123,13 @@ class _Writer:
         if value is None or value == "":
             return ""
         if isinstance(value, bool):
-            return words.yes_no(value, self.asked)
+            return wording.yes_no(value, self.asked)
         if isinstance(value, list):
             return ", ".join(self._show(item) for item in value)
         if isinstance(value, dict):
             return self._show_dict(value)
         if self.path in DATES:
-            return words.date(value, self.asked)
+            return wording.date(value, self.asked)
         if self.path in COUNTRIES:
             return countries.name(value, self.asked)
         kinds = enumerations()
@@ -140,7 +139,7 @@ class _Writer:
         if "person" in value:
             return self._name(value["person"])
         if "unit" in value:
-            return words.duration(value["value"], value["unit"])
+            return wording.duration(value["value"], value["unit"])
         if "main" in value:
             main = str(c.MainStatus(value["main"]).label)
             sub = _pick(value["sub_status"], self.asked) if value["sub_status"] else ""

@@ -2,14 +2,14 @@
 
 import django.core.validators
 import django.db.models.deletion
-import studies.fields
-import studies.models.people
 from django.conf import settings
 from django.db import migrations, models
 
+import studies.fields
+import studies.models.people
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,898 +18,3238 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FacetEntry',
+            name="FacetEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facet', models.CharField(max_length=20)),
-                ('value', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("facet", models.CharField(max_length=20)),
+                ("value", models.CharField(max_length=120)),
             ],
             options={
-                'verbose_name': 'facet entry',
-                'verbose_name_plural': 'facet entries',
+                "verbose_name": "facet entry",
+                "verbose_name_plural": "facet entries",
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=20, unique=True, verbose_name='prefix')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number given')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=20, unique=True, verbose_name="prefix")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="last number given")),
             ],
             options={
-                'verbose_name': 'number series',
-                'verbose_name_plural': 'number series',
+                "verbose_name": "number series",
+                "verbose_name_plural": "number series",
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name in addresses')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('published', models.BooleanField(default=True, verbose_name='published')),
-                ('title_de', models.CharField(blank=True, default='', max_length=120, verbose_name='title (German)')),
-                ('title_en', models.CharField(blank=True, default='', max_length=120, verbose_name='title (English)')),
-                ('body_de', models.TextField(blank=True, default='', help_text='Paragraphs are parted by an empty line; “## ” makes a heading.', verbose_name='text (German)')),
-                ('body_en', models.TextField(blank=True, default='', help_text='Paragraphs are parted by an empty line; “## ” makes a heading.', verbose_name='text (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="short name in addresses")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("published", models.BooleanField(default=True, verbose_name="published")),
+                (
+                    "title_de",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="title (German)"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="title (English)"
+                    ),
+                ),
+                (
+                    "body_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Paragraphs are parted by an empty line; “## ” makes a heading.",
+                        verbose_name="text (German)",
+                    ),
+                ),
+                (
+                    "body_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Paragraphs are parted by an empty line; “## ” makes a heading.",
+                        verbose_name="text (English)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['order', 'slug'],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ["order", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Study',
+            name="Study",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_sample', models.BooleanField(default=False, help_text='Marked as a sample wherever it appears.', verbose_name='sample')),
-                ('record_language', models.CharField(choices=[('de', 'German'), ('en', 'English')], default='en', help_text='The language that is complete; the other one may lag behind.', max_length=30, verbose_name='language of the record')),
-                ('text_state_de', models.CharField(blank=True, choices=[('missing', 'Missing'), ('machine', 'Machine translation, not checked'), ('human', 'Written by people'), ('reviewed', 'Reviewed')], default='missing', max_length=30, verbose_name='German text')),
-                ('text_state_en', models.CharField(blank=True, choices=[('missing', 'Missing'), ('machine', 'Machine translation, not checked'), ('human', 'Written by people'), ('reviewed', 'Reviewed')], default='missing', max_length=30, verbose_name='English text')),
-                ('acronym', models.CharField(blank=True, max_length=60, verbose_name='acronym')),
-                ('status_since', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='status since')),
-                ('status_confirmed_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='status confirmed on')),
-                ('status_raw', models.CharField(blank=True, max_length=200, verbose_name='status in the source')),
-                ('status_source', models.CharField(blank=True, max_length=40, verbose_name='source of the status')),
-                ('visits_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='visits, at least')),
-                ('visits_max', models.PositiveIntegerField(blank=True, null=True, verbose_name='visits, at most')),
-                ('participation_weeks', models.PositiveIntegerField(blank=True, null=True, verbose_name='weeks of participation')),
-                ('sample_size_planned', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants planned')),
-                ('sample_size_actual', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants enrolled')),
-                ('subject_terms', models.JSONField(blank=True, default=list, verbose_name='MeSH terms of the source')),
-                ('countries', models.JSONField(blank=True, default=list, verbose_name='countries without a listed site')),
-                ('is_iit', models.BooleanField(blank=True, null=True, verbose_name='investigator-initiated')),
-                ('is_multinational', models.BooleanField(blank=True, null=True, verbose_name='multinational')),
-                ('legal_frame', models.CharField(blank=True, choices=[('amg_ctr', 'Medicines law (AMG, EU CTR)'), ('mpdg_mdr', 'Medical devices law (MPDG, MDR)'), ('strlschg', 'Radiation protection law (StrlSchG)'), ('professional_code_15', 'Professional code, section 15'), ('other', 'Other')], default='', max_length=30, verbose_name='legal frame')),
-                ('registration_kind', models.CharField(blank=True, choices=[('prospective', 'Prospective registration'), ('retrospective', 'Retrospective registration')], default='', max_length=30, verbose_name='registration')),
-                ('scientific_title_de', models.TextField(blank=True, default='', verbose_name='scientific title (German)')),
-                ('scientific_title_en', models.TextField(blank=True, default='', verbose_name='scientific title (English)')),
-                ('public_title_de', models.TextField(blank=True, default='', help_text='In words patients use; shown first where it is given.', verbose_name='public title (German)')),
-                ('public_title_en', models.TextField(blank=True, default='', help_text='In words patients use; shown first where it is given.', verbose_name='public title (English)')),
-                ('why_stopped_de', models.TextField(blank=True, default='', verbose_name='why it stopped (German)')),
-                ('why_stopped_en', models.TextField(blank=True, default='', verbose_name='why it stopped (English)')),
-                ('lay_summary_de', models.TextField(blank=True, default='', help_text='What is tested, with whom, what participants do; 40 to 90 words.', verbose_name='summary in plain words (German)')),
-                ('lay_summary_en', models.TextField(blank=True, default='', help_text='What is tested, with whom, what participants do; 40 to 90 words.', verbose_name='summary in plain words (English)')),
-                ('scientific_summary_de', models.TextField(blank=True, default='', verbose_name='scientific summary (German)')),
-                ('scientific_summary_en', models.TextField(blank=True, default='', verbose_name='scientific summary (English)')),
-                ('purpose_text_de', models.TextField(blank=True, default='', verbose_name='purpose and objectives (German)')),
-                ('purpose_text_en', models.TextField(blank=True, default='', verbose_name='purpose and objectives (English)')),
-                ('participant_info_de', models.TextField(blank=True, default='', verbose_name='what participants do (German)')),
-                ('participant_info_en', models.TextField(blank=True, default='', verbose_name='what participants do (English)')),
-                ('intervention_text_de', models.TextField(blank=True, default='', verbose_name='intervention in one text (German)')),
-                ('intervention_text_en', models.TextField(blank=True, default='', verbose_name='intervention in one text (English)')),
-                ('keywords_de', models.TextField(blank=True, default='', help_text='One a line.', verbose_name='keywords (German)')),
-                ('keywords_en', models.TextField(blank=True, default='', help_text='One a line.', verbose_name='keywords (English)')),
-                ('sex', models.CharField(blank=True, choices=[('all', 'All'), ('female', 'Female'), ('male', 'Male')], default='', max_length=30, verbose_name='sex')),
-                ('gender_based', models.BooleanField(blank=True, null=True, verbose_name='by gender')),
-                ('age_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='lowest age')),
-                ('age_min_unit', models.CharField(blank=True, choices=[('years', 'Years'), ('months', 'Months'), ('weeks', 'Weeks'), ('days', 'Days'), ('hours', 'Hours'), ('minutes', 'Minutes'), ('gestational_weeks', 'Weeks of pregnancy')], default='years', max_length=30, verbose_name='unit of the lowest age')),
-                ('age_max', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True, verbose_name='highest age')),
-                ('age_max_unit', models.CharField(blank=True, choices=[('years', 'Years'), ('months', 'Months'), ('weeks', 'Weeks'), ('days', 'Days'), ('hours', 'Hours'), ('minutes', 'Minutes'), ('gestational_weeks', 'Weeks of pregnancy')], default='years', max_length=30, verbose_name='unit of the highest age')),
-                ('healthy_volunteers', models.BooleanField(blank=True, null=True, verbose_name='healthy volunteers')),
-                ('sampling_method', models.CharField(blank=True, choices=[('probability', 'Probability sample'), ('non_probability', 'Non-probability sample')], default='', max_length=30, verbose_name='sampling')),
-                ('inclusion_complete', models.BooleanField(default=True, verbose_name='inclusion criteria complete')),
-                ('exclusion_complete', models.BooleanField(default=True, verbose_name='exclusion criteria complete')),
-                ('gender_note_de', models.TextField(blank=True, default='', verbose_name='note on gender (German)')),
-                ('gender_note_en', models.TextField(blank=True, default='', verbose_name='note on gender (English)')),
-                ('population_text_de', models.TextField(blank=True, default='', verbose_name='study population (German)')),
-                ('population_text_en', models.TextField(blank=True, default='', verbose_name='study population (English)')),
-                ('inclusion_note_de', models.TextField(blank=True, default='', verbose_name='note on the inclusion criteria (German)')),
-                ('inclusion_note_en', models.TextField(blank=True, default='', verbose_name='note on the inclusion criteria (English)')),
-                ('exclusion_note_de', models.TextField(blank=True, default='', help_text='Such as “continued in the protocol”.', verbose_name='note on the exclusion criteria (German)')),
-                ('exclusion_note_en', models.TextField(blank=True, default='', help_text='Such as “continued in the protocol”.', verbose_name='note on the exclusion criteria (English)')),
-                ('study_type', models.CharField(blank=True, choices=[('interventional', 'Interventional'), ('observational', 'Observational'), ('registry', 'Patient registry'), ('expanded_access', 'Expanded access')], default='', max_length=30, verbose_name='study type')),
-                ('phase', models.CharField(blank=True, choices=[('na', 'Not applicable'), ('0', 'Phase 0'), ('1', 'Phase I'), ('1_2', 'Phase I/II'), ('2', 'Phase II'), ('2a', 'Phase IIa'), ('2b', 'Phase IIb'), ('2_3', 'Phase II/III'), ('3', 'Phase III'), ('3a', 'Phase IIIa'), ('3b', 'Phase IIIb'), ('3_4', 'Phase III/IV'), ('4', 'Phase IV')], default='', max_length=30, verbose_name='phase')),
-                ('allocation', models.CharField(blank=True, choices=[('randomised', 'Randomised'), ('non_randomised', 'Non-randomised'), ('single_arm', 'Single arm'), ('na', 'Not applicable'), ('other', 'Other')], default='', max_length=30, verbose_name='allocation')),
-                ('assignment', models.CharField(blank=True, choices=[('single_group', 'Single group'), ('parallel', 'Parallel groups'), ('crossover', 'Crossover'), ('factorial', 'Factorial'), ('sequential', 'Sequential'), ('other', 'Other')], default='', max_length=30, verbose_name='assignment')),
-                ('arm_model', models.CharField(blank=True, choices=[('one_arm', 'One-arm'), ('two_arm', 'Two-arm'), ('multi_arm', 'Multi-arm')], default='', max_length=30, verbose_name='arms')),
-                ('control', models.JSONField(blank=True, default=list, verbose_name='control')),
-                ('masking', models.CharField(blank=True, choices=[('open', 'Open Label'), ('single', 'Single-blind'), ('double', 'Double-blind'), ('triple', 'Triple-blind'), ('quadruple', 'Quadruple-blind'), ('blinded_unspecified', 'Blinded')], default='', max_length=30, verbose_name='masking')),
-                ('masked_roles', models.JSONField(blank=True, default=list, verbose_name='who is masked')),
-                ('purpose', models.JSONField(blank=True, default=list, verbose_name='purpose')),
-                ('observational_model', models.CharField(blank=True, choices=[('cohort', 'Cohort'), ('case_control', 'Case-control'), ('case_only', 'Case-only'), ('case_crossover', 'Case-crossover'), ('cross_sectional', 'Cross-sectional'), ('ecologic', 'Ecologic or community'), ('family_based', 'Family-based'), ('natural_history', 'Natural history'), ('defined_population', 'Defined population'), ('other', 'Other')], default='', max_length=30, verbose_name='observational model')),
-                ('time_perspective', models.JSONField(blank=True, default=list, verbose_name='time perspective')),
-                ('center_type', models.CharField(blank=True, choices=[('single', 'Single-center'), ('multi', 'Multicenter'), ('multi_national', 'Multicenter, national'), ('multi_international', 'Multicenter, international')], default='', max_length=30, verbose_name='centres')),
-                ('number_of_arms', models.PositiveIntegerField(blank=True, null=True, verbose_name='number of arms')),
-                ('target_duration', models.CharField(blank=True, max_length=100, verbose_name='duration of follow-up')),
-                ('bullet_order', models.JSONField(blank=True, default=list, verbose_name='facts shown first, in this order')),
-                ('assignment_note_de', models.TextField(blank=True, default='', verbose_name='note on the design (German)')),
-                ('assignment_note_en', models.TextField(blank=True, default='', verbose_name='note on the design (English)')),
-                ('masking_note_de', models.TextField(blank=True, default='', verbose_name='note on masking (German)')),
-                ('masking_note_en', models.TextField(blank=True, default='', verbose_name='note on masking (English)')),
-                ('ipd_plan', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No'), ('undecided', 'Undecided')], default='', max_length=30, verbose_name='plan to share participant data')),
-                ('ipd_info_types', models.JSONField(blank=True, default=list, verbose_name='also shared')),
-                ('ipd_url', models.URLField(blank=True, max_length=500, verbose_name='address of the data')),
-                ('ipd_description_de', models.TextField(blank=True, default='', verbose_name='data sharing (German)')),
-                ('ipd_description_en', models.TextField(blank=True, default='', verbose_name='data sharing (English)')),
-                ('ipd_time_frame_de', models.TextField(blank=True, default='', verbose_name='when data are shared (German)')),
-                ('ipd_time_frame_en', models.TextField(blank=True, default='', verbose_name='when data are shared (English)')),
-                ('ipd_access_criteria_de', models.TextField(blank=True, default='', verbose_name='who gets the data (German)')),
-                ('ipd_access_criteria_en', models.TextField(blank=True, default='', verbose_name='who gets the data (English)')),
-                ('number', models.CharField(help_text='The public number of the study. It is given once and never reused.', max_length=40, unique=True, verbose_name='number')),
-                ('internal_number', models.CharField(blank=True, max_length=60, verbose_name='internal number')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last edited')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_sample",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Marked as a sample wherever it appears.",
+                        verbose_name="sample",
+                    ),
+                ),
+                (
+                    "record_language",
+                    models.CharField(
+                        choices=[("de", "German"), ("en", "English")],
+                        default="en",
+                        help_text="The language that is complete; the other one may lag behind.",
+                        max_length=30,
+                        verbose_name="language of the record",
+                    ),
+                ),
+                (
+                    "text_state_de",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("missing", "Missing"),
+                            ("machine", "Machine translation, not checked"),
+                            ("human", "Written by people"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        default="missing",
+                        max_length=30,
+                        verbose_name="German text",
+                    ),
+                ),
+                (
+                    "text_state_en",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("missing", "Missing"),
+                            ("machine", "Machine translation, not checked"),
+                            ("human", "Written by people"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        default="missing",
+                        max_length=30,
+                        verbose_name="English text",
+                    ),
+                ),
+                ("acronym", models.CharField(blank=True, max_length=60, verbose_name="acronym")),
+                (
+                    "status_since",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="status since",
+                    ),
+                ),
+                (
+                    "status_confirmed_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="status confirmed on",
+                    ),
+                ),
+                (
+                    "status_raw",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="status in the source"
+                    ),
+                ),
+                (
+                    "status_source",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="source of the status"
+                    ),
+                ),
+                (
+                    "visits_min",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="visits, at least"
+                    ),
+                ),
+                (
+                    "visits_max",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="visits, at most"
+                    ),
+                ),
+                (
+                    "participation_weeks",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="weeks of participation"
+                    ),
+                ),
+                (
+                    "sample_size_planned",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="participants planned"
+                    ),
+                ),
+                (
+                    "sample_size_actual",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="participants enrolled"
+                    ),
+                ),
+                (
+                    "subject_terms",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="MeSH terms of the source"
+                    ),
+                ),
+                (
+                    "countries",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="countries without a listed site"
+                    ),
+                ),
+                (
+                    "is_iit",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="investigator-initiated"
+                    ),
+                ),
+                (
+                    "is_multinational",
+                    models.BooleanField(blank=True, null=True, verbose_name="multinational"),
+                ),
+                (
+                    "legal_frame",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("amg_ctr", "Medicines law (AMG, EU CTR)"),
+                            ("mpdg_mdr", "Medical devices law (MPDG, MDR)"),
+                            ("strlschg", "Radiation protection law (StrlSchG)"),
+                            ("professional_code_15", "Professional code, section 15"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="legal frame",
+                    ),
+                ),
+                (
+                    "registration_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("prospective", "Prospective registration"),
+                            ("retrospective", "Retrospective registration"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="registration",
+                    ),
+                ),
+                (
+                    "scientific_title_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="scientific title (German)"
+                    ),
+                ),
+                (
+                    "scientific_title_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="scientific title (English)"
+                    ),
+                ),
+                (
+                    "public_title_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="In words patients use; shown first where it is given.",
+                        verbose_name="public title (German)",
+                    ),
+                ),
+                (
+                    "public_title_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="In words patients use; shown first where it is given.",
+                        verbose_name="public title (English)",
+                    ),
+                ),
+                (
+                    "why_stopped_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="why it stopped (German)"
+                    ),
+                ),
+                (
+                    "why_stopped_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="why it stopped (English)"
+                    ),
+                ),
+                (
+                    "lay_summary_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What is tested, with whom, what participants do; 40 to 90 words.",
+                        verbose_name="summary in plain words (German)",
+                    ),
+                ),
+                (
+                    "lay_summary_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What is tested, with whom, what participants do; 40 to 90 words.",
+                        verbose_name="summary in plain words (English)",
+                    ),
+                ),
+                (
+                    "scientific_summary_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="scientific summary (German)"
+                    ),
+                ),
+                (
+                    "scientific_summary_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="scientific summary (English)"
+                    ),
+                ),
+                (
+                    "purpose_text_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="purpose and objectives (German)"
+                    ),
+                ),
+                (
+                    "purpose_text_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="purpose and objectives (English)"
+                    ),
+                ),
+                (
+                    "participant_info_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="what participants do (German)"
+                    ),
+                ),
+                (
+                    "participant_info_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="what participants do (English)"
+                    ),
+                ),
+                (
+                    "intervention_text_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="intervention in one text (German)"
+                    ),
+                ),
+                (
+                    "intervention_text_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="intervention in one text (English)"
+                    ),
+                ),
+                (
+                    "keywords_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One a line.",
+                        verbose_name="keywords (German)",
+                    ),
+                ),
+                (
+                    "keywords_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One a line.",
+                        verbose_name="keywords (English)",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("all", "All"), ("female", "Female"), ("male", "Male")],
+                        default="",
+                        max_length=30,
+                        verbose_name="sex",
+                    ),
+                ),
+                (
+                    "gender_based",
+                    models.BooleanField(blank=True, null=True, verbose_name="by gender"),
+                ),
+                (
+                    "age_min",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="lowest age"),
+                ),
+                (
+                    "age_min_unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("years", "Years"),
+                            ("months", "Months"),
+                            ("weeks", "Weeks"),
+                            ("days", "Days"),
+                            ("hours", "Hours"),
+                            ("minutes", "Minutes"),
+                            ("gestational_weeks", "Weeks of pregnancy"),
+                        ],
+                        default="years",
+                        max_length=30,
+                        verbose_name="unit of the lowest age",
+                    ),
+                ),
+                (
+                    "age_max",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: no limit.",
+                        null=True,
+                        verbose_name="highest age",
+                    ),
+                ),
+                (
+                    "age_max_unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("years", "Years"),
+                            ("months", "Months"),
+                            ("weeks", "Weeks"),
+                            ("days", "Days"),
+                            ("hours", "Hours"),
+                            ("minutes", "Minutes"),
+                            ("gestational_weeks", "Weeks of pregnancy"),
+                        ],
+                        default="years",
+                        max_length=30,
+                        verbose_name="unit of the highest age",
+                    ),
+                ),
+                (
+                    "healthy_volunteers",
+                    models.BooleanField(blank=True, null=True, verbose_name="healthy volunteers"),
+                ),
+                (
+                    "sampling_method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("probability", "Probability sample"),
+                            ("non_probability", "Non-probability sample"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="sampling",
+                    ),
+                ),
+                (
+                    "inclusion_complete",
+                    models.BooleanField(default=True, verbose_name="inclusion criteria complete"),
+                ),
+                (
+                    "exclusion_complete",
+                    models.BooleanField(default=True, verbose_name="exclusion criteria complete"),
+                ),
+                (
+                    "gender_note_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="note on gender (German)"
+                    ),
+                ),
+                (
+                    "gender_note_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="note on gender (English)"
+                    ),
+                ),
+                (
+                    "population_text_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="study population (German)"
+                    ),
+                ),
+                (
+                    "population_text_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="study population (English)"
+                    ),
+                ),
+                (
+                    "inclusion_note_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        verbose_name="note on the inclusion criteria (German)",
+                    ),
+                ),
+                (
+                    "inclusion_note_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        verbose_name="note on the inclusion criteria (English)",
+                    ),
+                ),
+                (
+                    "exclusion_note_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Such as “continued in the protocol”.",
+                        verbose_name="note on the exclusion criteria (German)",
+                    ),
+                ),
+                (
+                    "exclusion_note_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Such as “continued in the protocol”.",
+                        verbose_name="note on the exclusion criteria (English)",
+                    ),
+                ),
+                (
+                    "study_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("interventional", "Interventional"),
+                            ("observational", "Observational"),
+                            ("registry", "Patient registry"),
+                            ("expanded_access", "Expanded access"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="study type",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("na", "Not applicable"),
+                            ("0", "Phase 0"),
+                            ("1", "Phase I"),
+                            ("1_2", "Phase I/II"),
+                            ("2", "Phase II"),
+                            ("2a", "Phase IIa"),
+                            ("2b", "Phase IIb"),
+                            ("2_3", "Phase II/III"),
+                            ("3", "Phase III"),
+                            ("3a", "Phase IIIa"),
+                            ("3b", "Phase IIIb"),
+                            ("3_4", "Phase III/IV"),
+                            ("4", "Phase IV"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "allocation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("randomised", "Randomised"),
+                            ("non_randomised", "Non-randomised"),
+                            ("single_arm", "Single arm"),
+                            ("na", "Not applicable"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="allocation",
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("single_group", "Single group"),
+                            ("parallel", "Parallel groups"),
+                            ("crossover", "Crossover"),
+                            ("factorial", "Factorial"),
+                            ("sequential", "Sequential"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="assignment",
+                    ),
+                ),
+                (
+                    "arm_model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("one_arm", "One-arm"),
+                            ("two_arm", "Two-arm"),
+                            ("multi_arm", "Multi-arm"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="arms",
+                    ),
+                ),
+                ("control", models.JSONField(blank=True, default=list, verbose_name="control")),
+                (
+                    "masking",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open Label"),
+                            ("single", "Single-blind"),
+                            ("double", "Double-blind"),
+                            ("triple", "Triple-blind"),
+                            ("quadruple", "Quadruple-blind"),
+                            ("blinded_unspecified", "Blinded"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="masking",
+                    ),
+                ),
+                (
+                    "masked_roles",
+                    models.JSONField(blank=True, default=list, verbose_name="who is masked"),
+                ),
+                ("purpose", models.JSONField(blank=True, default=list, verbose_name="purpose")),
+                (
+                    "observational_model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cohort", "Cohort"),
+                            ("case_control", "Case-control"),
+                            ("case_only", "Case-only"),
+                            ("case_crossover", "Case-crossover"),
+                            ("cross_sectional", "Cross-sectional"),
+                            ("ecologic", "Ecologic or community"),
+                            ("family_based", "Family-based"),
+                            ("natural_history", "Natural history"),
+                            ("defined_population", "Defined population"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="observational model",
+                    ),
+                ),
+                (
+                    "time_perspective",
+                    models.JSONField(blank=True, default=list, verbose_name="time perspective"),
+                ),
+                (
+                    "center_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("single", "Single-center"),
+                            ("multi", "Multicenter"),
+                            ("multi_national", "Multicenter, national"),
+                            ("multi_international", "Multicenter, international"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="centres",
+                    ),
+                ),
+                (
+                    "number_of_arms",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="number of arms"
+                    ),
+                ),
+                (
+                    "target_duration",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="duration of follow-up"
+                    ),
+                ),
+                (
+                    "bullet_order",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="facts shown first, in this order"
+                    ),
+                ),
+                (
+                    "assignment_note_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="note on the design (German)"
+                    ),
+                ),
+                (
+                    "assignment_note_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="note on the design (English)"
+                    ),
+                ),
+                (
+                    "masking_note_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="note on masking (German)"
+                    ),
+                ),
+                (
+                    "masking_note_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="note on masking (English)"
+                    ),
+                ),
+                (
+                    "ipd_plan",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes"), ("no", "No"), ("undecided", "Undecided")],
+                        default="",
+                        max_length=30,
+                        verbose_name="plan to share participant data",
+                    ),
+                ),
+                (
+                    "ipd_info_types",
+                    models.JSONField(blank=True, default=list, verbose_name="also shared"),
+                ),
+                (
+                    "ipd_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="address of the data"),
+                ),
+                (
+                    "ipd_description_de",
+                    models.TextField(blank=True, default="", verbose_name="data sharing (German)"),
+                ),
+                (
+                    "ipd_description_en",
+                    models.TextField(blank=True, default="", verbose_name="data sharing (English)"),
+                ),
+                (
+                    "ipd_time_frame_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="when data are shared (German)"
+                    ),
+                ),
+                (
+                    "ipd_time_frame_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="when data are shared (English)"
+                    ),
+                ),
+                (
+                    "ipd_access_criteria_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="who gets the data (German)"
+                    ),
+                ),
+                (
+                    "ipd_access_criteria_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="who gets the data (English)"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="The public number of the study. It is given once and never reused.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="number",
+                    ),
+                ),
+                (
+                    "internal_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="internal number"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last edited")),
+                ("lock_version", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'verbose_name': 'study',
-                'verbose_name_plural': 'studies',
-                'ordering': ['-number'],
+                "verbose_name": "study",
+                "verbose_name_plural": "studies",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='ResponsibilityRole',
+            name="ResponsibilityRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('label_de', models.CharField(blank=True, default='', max_length=100, verbose_name='label (German)')),
-                ('label_en', models.CharField(blank=True, default='', max_length=100, verbose_name='label (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "label_de",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="label (German)"
+                    ),
+                ),
+                (
+                    "label_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="label (English)"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'responsibility role',
-                'verbose_name_plural': 'responsibility roles',
-                'ordering': ['order', 'code'],
+                "verbose_name": "responsibility role",
+                "verbose_name_plural": "responsibility roles",
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('own', 'Own network'), ('partner', 'Partner network')], default='own', max_length=30, verbose_name='kind')),
-                ('url', models.URLField(blank=True, verbose_name='website')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('name_de', models.CharField(blank=True, default='', max_length=200, verbose_name='name (German)')),
-                ('name_en', models.CharField(blank=True, default='', max_length=200, verbose_name='name (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("own", "Own network"), ("partner", "Partner network")],
+                        default="own",
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, verbose_name="website")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "name_de",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="name (German)"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="name (English)"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'network',
-                'verbose_name_plural': 'networks',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['', 'own', 'partner'])), name='network_kind_is_known')],
+                "verbose_name": "network",
+                "verbose_name_plural": "networks",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["", "own", "partner"])),
+                        name="network_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Indication',
+            name="Indication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Never change it once the page is public: links would break.', max_length=80, unique=True, verbose_name='short name in addresses')),
-                ('kind', models.CharField(choices=[('disease_area', 'Disease area'), ('special_category', 'Special category')], default='disease_area', max_length=30, verbose_name='kind')),
-                ('mesh_ids', models.TextField(blank=True, help_text='One a line.', verbose_name='MeSH descriptors')),
-                ('starts_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='shown from')),
-                ('ends_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='shown until')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('label_de', models.CharField(blank=True, default='', max_length=200, verbose_name='label (German)')),
-                ('label_en', models.CharField(blank=True, default='', max_length=200, verbose_name='label (English)')),
-                ('aliases_de', models.TextField(blank=True, default='', help_text='One a line. Imported studies that name one of them are sorted here.', verbose_name='other names (German)')),
-                ('aliases_en', models.TextField(blank=True, default='', help_text='One a line. Imported studies that name one of them are sorted here.', verbose_name='other names (English)')),
-                ('intro_de', models.TextField(blank=True, default='', help_text='Shown at the head of the indication page.', verbose_name='introduction (German)')),
-                ('intro_en', models.TextField(blank=True, default='', help_text='Shown at the head of the indication page.', verbose_name='introduction (English)')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='studies.indication', verbose_name='broader indication')),
-                ('partner_networks', models.ManyToManyField(blank=True, help_text='Networks whose studies this category shows beside our own.', related_name='indications', to='studies.network', verbose_name='partner networks')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Never change it once the page is public: links would break.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="short name in addresses",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("disease_area", "Disease area"),
+                            ("special_category", "Special category"),
+                        ],
+                        default="disease_area",
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "mesh_ids",
+                    models.TextField(
+                        blank=True, help_text="One a line.", verbose_name="MeSH descriptors"
+                    ),
+                ),
+                (
+                    "starts_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="shown from",
+                    ),
+                ),
+                (
+                    "ends_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="shown until",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "label_de",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label (German)"
+                    ),
+                ),
+                (
+                    "label_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label (English)"
+                    ),
+                ),
+                (
+                    "aliases_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One a line. Imported studies that name one of them are sorted here.",
+                        verbose_name="other names (German)",
+                    ),
+                ),
+                (
+                    "aliases_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One a line. Imported studies that name one of them are sorted here.",
+                        verbose_name="other names (English)",
+                    ),
+                ),
+                (
+                    "intro_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Shown at the head of the indication page.",
+                        verbose_name="introduction (German)",
+                    ),
+                ),
+                (
+                    "intro_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Shown at the head of the indication page.",
+                        verbose_name="introduction (English)",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="studies.indication",
+                        verbose_name="broader indication",
+                    ),
+                ),
+                (
+                    "partner_networks",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Networks whose studies this category shows beside our own.",
+                        related_name="indications",
+                        to="studies.network",
+                        verbose_name="partner networks",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indication',
-                'verbose_name_plural': 'indications',
-                'ordering': ['order', 'slug'],
+                "verbose_name": "indication",
+                "verbose_name_plural": "indications",
+                "ordering": ["order", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('short', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('type', models.CharField(blank=True, choices=[('university', 'University'), ('university_hospital', 'University hospital'), ('hospital', 'Hospital'), ('research_centre', 'Research centre'), ('practice', 'Medical practice'), ('ctu', 'Clinical trial unit'), ('company', 'Company'), ('funder', 'Funder'), ('authority', 'Authority'), ('ethics_committee', 'Ethics committee'), ('network', 'Network'), ('other', 'Other')], default='', max_length=30, verbose_name='type')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='city')),
-                ('postcode', models.CharField(blank=True, max_length=20, verbose_name='postcode')),
-                ('country', models.CharField(blank=True, help_text='Two letters, ISO 3166-1: DE.', max_length=2, verbose_name='country')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('ror', models.CharField(blank=True, max_length=9, validators=[studies.models.people.check_ror], verbose_name='ROR')),
-                ('url', models.URLField(blank=True, verbose_name='website')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('name_de', models.CharField(blank=True, default='', max_length=300, verbose_name='name (German)')),
-                ('name_en', models.CharField(blank=True, default='', max_length=300, verbose_name='name (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("short", models.CharField(blank=True, max_length=60, verbose_name="short name")),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("university", "University"),
+                            ("university_hospital", "University hospital"),
+                            ("hospital", "Hospital"),
+                            ("research_centre", "Research centre"),
+                            ("practice", "Medical practice"),
+                            ("ctu", "Clinical trial unit"),
+                            ("company", "Company"),
+                            ("funder", "Funder"),
+                            ("authority", "Authority"),
+                            ("ethics_committee", "Ethics committee"),
+                            ("network", "Network"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="type",
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
+                ("postcode", models.CharField(blank=True, max_length=20, verbose_name="postcode")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        help_text="Two letters, ISO 3166-1: DE.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "ror",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[studies.models.people.check_ror],
+                        verbose_name="ROR",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, verbose_name="website")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "name_de",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="name (German)"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="name (English)"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name_en', 'name_de', 'city'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ['', 'university', 'university_hospital', 'hospital', 'research_centre', 'practice', 'ctu', 'company', 'funder', 'authority', 'ethics_committee', 'network', 'other'])), name='organisation_type_is_known'), models.UniqueConstraint(models.F('ror'), condition=models.Q(('ror', ''), _negated=True), name='organisation_ror_is_unique')],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name_en", "name_de", "city"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "",
+                                    "university",
+                                    "university_hospital",
+                                    "hospital",
+                                    "research_centre",
+                                    "practice",
+                                    "ctu",
+                                    "company",
+                                    "funder",
+                                    "authority",
+                                    "ethics_committee",
+                                    "network",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="organisation_type_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("ror"),
+                        condition=models.Q(("ror", ""), _negated=True),
+                        name="organisation_ror_is_unique",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Investigator',
+            name="Investigator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('academic_title', models.CharField(blank=True, max_length=60, verbose_name='academic title')),
-                ('given', models.CharField(blank=True, max_length=120, verbose_name='given name')),
-                ('family', models.CharField(max_length=200, verbose_name='family name')),
-                ('name_suffix', models.CharField(blank=True, max_length=60, verbose_name='after the name')),
-                ('orcid', models.CharField(blank=True, max_length=19, validators=[studies.models.people.check_orcid], verbose_name='ORCID')),
-                ('public_basis', models.CharField(choices=[('consent', 'Consent'), ('contract', 'Contract'), ('public_role', 'Public role'), ('public_register', 'Named in a public register'), ('none', 'None, not shown')], default='none', help_text='Without a recorded basis the name is not shown to the public.', max_length=30, verbose_name='basis for naming in public')),
-                ('consent_on', models.DateField(blank=True, null=True, verbose_name='consent given on')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='investigators', to='studies.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "academic_title",
+                    models.CharField(blank=True, max_length=60, verbose_name="academic title"),
+                ),
+                ("given", models.CharField(blank=True, max_length=120, verbose_name="given name")),
+                ("family", models.CharField(max_length=200, verbose_name="family name")),
+                (
+                    "name_suffix",
+                    models.CharField(blank=True, max_length=60, verbose_name="after the name"),
+                ),
+                (
+                    "orcid",
+                    models.CharField(
+                        blank=True,
+                        max_length=19,
+                        validators=[studies.models.people.check_orcid],
+                        verbose_name="ORCID",
+                    ),
+                ),
+                (
+                    "public_basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "Consent"),
+                            ("contract", "Contract"),
+                            ("public_role", "Public role"),
+                            ("public_register", "Named in a public register"),
+                            ("none", "None, not shown"),
+                        ],
+                        default="none",
+                        help_text="Without a recorded basis the name is not shown to the public.",
+                        max_length=30,
+                        verbose_name="basis for naming in public",
+                    ),
+                ),
+                (
+                    "consent_on",
+                    models.DateField(blank=True, null=True, verbose_name="consent given on"),
+                ),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="investigators",
+                        to="studies.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'investigator',
-                'verbose_name_plural': 'investigators',
-                'ordering': ['family', 'given'],
+                "verbose_name": "investigator",
+                "verbose_name_plural": "investigators",
+                "ordering": ["family", "given"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedStudy',
+            name="PublishedStudy",
             fields=[
-                ('study', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='published', serialize=False, to='studies.study')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('is_sample', models.BooleanField()),
-                ('main_status', models.CharField(choices=[('planned', 'Planned'), ('recruiting', 'Recruiting'), ('active', 'Active, not recruiting'), ('completed', 'Completed'), ('stopped', 'Stopped early'), ('unknown', 'Unknown')], max_length=30)),
-                ('stage', models.PositiveSmallIntegerField()),
-                ('acronym', models.CharField(blank=True, max_length=60)),
-                ('phase', models.CharField(blank=True, max_length=30)),
-                ('study_type', models.CharField(blank=True, max_length=30)),
-                ('indications', models.JSONField(default=list)),
-                ('cities', models.JSONField(default=list)),
-                ('countries', models.JSONField(default=list)),
-                ('age_min', models.JSONField(null=True)),
-                ('age_max', models.JSONField(null=True)),
-                ('first_published_on', models.DateField()),
-                ('last_changed_on', models.DateField()),
-                ('started_on', models.CharField(blank=True, max_length=10)),
-                ('labels', models.JSONField(default=dict)),
-                ('sub_status_de', models.TextField(blank=True, default='', verbose_name='sub-status (German)')),
-                ('sub_status_en', models.TextField(blank=True, default='', verbose_name='sub-status (English)')),
-                ('title_de', models.TextField(blank=True, default='', verbose_name='title (German)')),
-                ('title_en', models.TextField(blank=True, default='', verbose_name='title (English)')),
-                ('teaser_de', models.TextField(blank=True, default='', verbose_name='teaser (German)')),
-                ('teaser_en', models.TextField(blank=True, default='', verbose_name='teaser (English)')),
+                (
+                    "study",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="published",
+                        serialize=False,
+                        to="studies.study",
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("is_sample", models.BooleanField()),
+                (
+                    "main_status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("recruiting", "Recruiting"),
+                            ("active", "Active, not recruiting"),
+                            ("completed", "Completed"),
+                            ("stopped", "Stopped early"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("stage", models.PositiveSmallIntegerField()),
+                ("acronym", models.CharField(blank=True, max_length=60)),
+                ("phase", models.CharField(blank=True, max_length=30)),
+                ("study_type", models.CharField(blank=True, max_length=30)),
+                ("indications", models.JSONField(default=list)),
+                ("cities", models.JSONField(default=list)),
+                ("countries", models.JSONField(default=list)),
+                ("age_min", models.JSONField(null=True)),
+                ("age_max", models.JSONField(null=True)),
+                ("first_published_on", models.DateField()),
+                ("last_changed_on", models.DateField()),
+                ("started_on", models.CharField(blank=True, max_length=10)),
+                ("labels", models.JSONField(default=dict)),
+                (
+                    "sub_status_de",
+                    models.TextField(blank=True, default="", verbose_name="sub-status (German)"),
+                ),
+                (
+                    "sub_status_en",
+                    models.TextField(blank=True, default="", verbose_name="sub-status (English)"),
+                ),
+                (
+                    "title_de",
+                    models.TextField(blank=True, default="", verbose_name="title (German)"),
+                ),
+                (
+                    "title_en",
+                    models.TextField(blank=True, default="", verbose_name="title (English)"),
+                ),
+                (
+                    "teaser_de",
+                    models.TextField(blank=True, default="", verbose_name="teaser (German)"),
+                ),
+                (
+                    "teaser_en",
+                    models.TextField(blank=True, default="", verbose_name="teaser (English)"),
+                ),
             ],
             options={
-                'verbose_name': 'published study',
-                'verbose_name_plural': 'published studies',
-                'ordering': ['-version_id'],
+                "verbose_name": "published study",
+                "verbose_name_plural": "published studies",
+                "ordering": ["-version_id"],
             },
         ),
         migrations.AddField(
-            model_name='study',
-            name='networks',
-            field=models.ManyToManyField(blank=True, related_name='studies', to='studies.network', verbose_name='networks'),
+            model_name="study",
+            name="networks",
+            field=models.ManyToManyField(
+                blank=True, related_name="studies", to="studies.network", verbose_name="networks"
+            ),
         ),
         migrations.AddField(
-            model_name='study',
-            name='updated_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+            model_name="study",
+            name="updated_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="last edited by",
+            ),
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('kind', models.CharField(choices=[('background', 'Background'), ('result', 'Results'), ('derived', 'Derived work'), ('protocol', 'Study protocol'), ('document', 'Document at the source register'), ('link', 'Further information')], default='result', max_length=30, verbose_name='kind')),
-                ('citation', models.TextField(blank=True, verbose_name='citation')),
-                ('doi', models.CharField(blank=True, max_length=200, verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=20, verbose_name='PubMed')),
-                ('url', models.URLField(blank=True, max_length=2000, verbose_name='address')),
-                ('date', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='date')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("background", "Background"),
+                            ("result", "Results"),
+                            ("derived", "Derived work"),
+                            ("protocol", "Study protocol"),
+                            ("document", "Document at the source register"),
+                            ("link", "Further information"),
+                        ],
+                        default="result",
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("citation", models.TextField(blank=True, verbose_name="citation")),
+                ("doi", models.CharField(blank=True, max_length=200, verbose_name="DOI")),
+                ("pmid", models.CharField(blank=True, max_length=20, verbose_name="PubMed")),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                (
+                    "date",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('rank', models.CharField(choices=[('primary', 'Primary outcome'), ('secondary', 'Secondary outcome'), ('other', 'Other outcome')], default='primary', max_length=30, verbose_name='rank')),
-                ('title_de', models.TextField(blank=True, default='', verbose_name='what is measured (German)')),
-                ('title_en', models.TextField(blank=True, default='', verbose_name='what is measured (English)')),
-                ('time_frame_de', models.TextField(blank=True, default='', verbose_name='time frame (German)')),
-                ('time_frame_en', models.TextField(blank=True, default='', verbose_name='time frame (English)')),
-                ('details_de', models.TextField(blank=True, default='', help_text='One bullet a line.', verbose_name='details (German)')),
-                ('details_en', models.TextField(blank=True, default='', help_text='One bullet a line.', verbose_name='details (English)')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary outcome"),
+                            ("secondary", "Secondary outcome"),
+                            ("other", "Other outcome"),
+                        ],
+                        default="primary",
+                        max_length=30,
+                        verbose_name="rank",
+                    ),
+                ),
+                (
+                    "title_de",
+                    models.TextField(
+                        blank=True, default="", verbose_name="what is measured (German)"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.TextField(
+                        blank=True, default="", verbose_name="what is measured (English)"
+                    ),
+                ),
+                (
+                    "time_frame_de",
+                    models.TextField(blank=True, default="", verbose_name="time frame (German)"),
+                ),
+                (
+                    "time_frame_en",
+                    models.TextField(blank=True, default="", verbose_name="time frame (English)"),
+                ),
+                (
+                    "details_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One bullet a line.",
+                        verbose_name="details (German)",
+                    ),
+                ),
+                (
+                    "details_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One bullet a line.",
+                        verbose_name="details (English)",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outcome',
-                'verbose_name_plural': 'outcomes',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "outcome",
+                "verbose_name_plural": "outcomes",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('kind', models.CharField(choices=[('protocol_final', 'Protocol final'), ('funding_approved', 'Funding approved'), ('ethics_submission', 'Submitted to the ethics committee'), ('ethics_vote', 'Vote of the ethics committee'), ('authority_submission', 'Submitted to the authority'), ('authority_approval', 'Approved by the authority'), ('contract_signed', 'Contracts signed'), ('registration', 'Registered'), ('site_initiation_first', 'First site initiated'), ('study_start', 'Start of the study'), ('first_enrolment', 'First participant enrolled'), ('recruitment_end', 'End of recruitment'), ('last_visit', 'Last visit'), ('primary_completion', 'Last measurement of the primary outcome'), ('study_completion', 'End of the study'), ('database_lock', 'Database locked'), ('analysis_done', 'Analysis done'), ('csr_done', 'Clinical study report done'), ('results_posted', 'Results posted'), ('publication', 'Results published'), ('archive', 'Archived')], default='', max_length=30, verbose_name='milestone')),
-                ('date_kind', models.CharField(choices=[('planned', 'planned'), ('actual', 'actual'), ('unknown', 'not known whether planned or actual')], default='planned', max_length=30, verbose_name='planned or actual')),
-                ('date', studies.fields.PartialDateField(help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='date')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("protocol_final", "Protocol final"),
+                            ("funding_approved", "Funding approved"),
+                            ("ethics_submission", "Submitted to the ethics committee"),
+                            ("ethics_vote", "Vote of the ethics committee"),
+                            ("authority_submission", "Submitted to the authority"),
+                            ("authority_approval", "Approved by the authority"),
+                            ("contract_signed", "Contracts signed"),
+                            ("registration", "Registered"),
+                            ("site_initiation_first", "First site initiated"),
+                            ("study_start", "Start of the study"),
+                            ("first_enrolment", "First participant enrolled"),
+                            ("recruitment_end", "End of recruitment"),
+                            ("last_visit", "Last visit"),
+                            ("primary_completion", "Last measurement of the primary outcome"),
+                            ("study_completion", "End of the study"),
+                            ("database_lock", "Database locked"),
+                            ("analysis_done", "Analysis done"),
+                            ("csr_done", "Clinical study report done"),
+                            ("results_posted", "Results posted"),
+                            ("publication", "Results published"),
+                            ("archive", "Archived"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="milestone",
+                    ),
+                ),
+                (
+                    "date_kind",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("actual", "actual"),
+                            ("unknown", "not known whether planned or actual"),
+                        ],
+                        default="planned",
+                        max_length=30,
+                        verbose_name="planned or actual",
+                    ),
+                ),
+                (
+                    "date",
+                    studies.fields.PartialDateField(
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('type', models.CharField(blank=True, choices=[('drug', 'Drug'), ('biological_vaccine', 'Biological or vaccine'), ('device', 'Medical device'), ('procedure', 'Procedure'), ('radiation', 'Radiation'), ('behavioural', 'Behavioural'), ('genetic', 'Genetic'), ('dietary_supplement', 'Dietary supplement'), ('combination_product', 'Combination product'), ('diagnostic_test', 'Diagnostic test'), ('other', 'Other')], default='', max_length=30, verbose_name='type')),
-                ('other_names', models.TextField(blank=True, help_text='One a line.', verbose_name='other names')),
-                ('arms', models.JSONField(blank=True, default=list, help_text='Numbers of the arms: [1, 2].', verbose_name='arms')),
-                ('name_de', models.TextField(blank=True, default='', verbose_name='name (German)')),
-                ('name_en', models.TextField(blank=True, default='', verbose_name='name (English)')),
-                ('description_de', models.TextField(blank=True, default='', verbose_name='description (German)')),
-                ('description_en', models.TextField(blank=True, default='', verbose_name='description (English)')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interventions', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("drug", "Drug"),
+                            ("biological_vaccine", "Biological or vaccine"),
+                            ("device", "Medical device"),
+                            ("procedure", "Procedure"),
+                            ("radiation", "Radiation"),
+                            ("behavioural", "Behavioural"),
+                            ("genetic", "Genetic"),
+                            ("dietary_supplement", "Dietary supplement"),
+                            ("combination_product", "Combination product"),
+                            ("diagnostic_test", "Diagnostic test"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "other_names",
+                    models.TextField(
+                        blank=True, help_text="One a line.", verbose_name="other names"
+                    ),
+                ),
+                (
+                    "arms",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Numbers of the arms: [1, 2].",
+                        verbose_name="arms",
+                    ),
+                ),
+                ("name_de", models.TextField(blank=True, default="", verbose_name="name (German)")),
+                (
+                    "name_en",
+                    models.TextField(blank=True, default="", verbose_name="name (English)"),
+                ),
+                (
+                    "description_de",
+                    models.TextField(blank=True, default="", verbose_name="description (German)"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, default="", verbose_name="description (English)"),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interventions",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intervention',
-                'verbose_name_plural': 'interventions',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "intervention",
+                "verbose_name_plural": "interventions",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('scheme', models.CharField(choices=[('nct', 'ClinicalTrials.gov'), ('drks', 'German Clinical Trials Register (DRKS)'), ('isrctn', 'ISRCTN'), ('eudract', 'EudraCT'), ('euct', 'EU CT (CTIS)'), ('utn', 'WHO Universal Trial Number'), ('eudamed', 'EUDAMED'), ('sponsor', 'Sponsor’s number'), ('funder', 'Funder’s number'), ('ec', 'Ethics committee’s number'), ('bfarm', 'BfArM'), ('pei', 'Paul-Ehrlich-Institut'), ('other', 'Other number')], default='', max_length=30, verbose_name='register')),
-                ('value', models.CharField(max_length=200, verbose_name='number')),
-                ('comparable', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('relation', models.CharField(choices=[('own', 'This study'), ('parent', 'Parent study'), ('sub_study', 'Sub-study'), ('related', 'Related study')], default='own', max_length=30, verbose_name='belongs to')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='primary register')),
-                ('assigned_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='given on')),
-                ('issuing_authority', models.CharField(blank=True, max_length=300, verbose_name='given by')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("nct", "ClinicalTrials.gov"),
+                            ("drks", "German Clinical Trials Register (DRKS)"),
+                            ("isrctn", "ISRCTN"),
+                            ("eudract", "EudraCT"),
+                            ("euct", "EU CT (CTIS)"),
+                            ("utn", "WHO Universal Trial Number"),
+                            ("eudamed", "EUDAMED"),
+                            ("sponsor", "Sponsor’s number"),
+                            ("funder", "Funder’s number"),
+                            ("ec", "Ethics committee’s number"),
+                            ("bfarm", "BfArM"),
+                            ("pei", "Paul-Ehrlich-Institut"),
+                            ("other", "Other number"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="register",
+                    ),
+                ),
+                ("value", models.CharField(max_length=200, verbose_name="number")),
+                ("comparable", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("own", "This study"),
+                            ("parent", "Parent study"),
+                            ("sub_study", "Sub-study"),
+                            ("related", "Related study"),
+                        ],
+                        default="own",
+                        max_length=30,
+                        verbose_name="belongs to",
+                    ),
+                ),
+                ("is_primary", models.BooleanField(default=False, verbose_name="primary register")),
+                (
+                    "assigned_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="given on",
+                    ),
+                ),
+                (
+                    "issuing_authority",
+                    models.CharField(blank=True, max_length=300, verbose_name="given by"),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number',
-                'verbose_name_plural': 'numbers',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "number",
+                "verbose_name_plural": "numbers",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EthicsReview',
+            name="EthicsReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('number', models.CharField(blank=True, max_length=100, verbose_name='number')),
-                ('status', models.CharField(blank=True, choices=[('not_submitted', 'Not submitted'), ('pending', 'Pending'), ('approved', 'Approved'), ('approved_with_conditions', 'Approved with conditions'), ('rejected', 'Rejected'), ('not_required', 'Not required'), ('withdrawn', 'Withdrawn')], default='', max_length=30, verbose_name='status')),
-                ('submitted_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='submitted on')),
-                ('decided_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='decided on')),
-                ('is_leading', models.BooleanField(default=False, verbose_name='leading committee')),
-                ('committee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.organisation', verbose_name='ethics committee')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ethics_reviews', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("number", models.CharField(blank=True, max_length=100, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_submitted", "Not submitted"),
+                            ("pending", "Pending"),
+                            ("approved", "Approved"),
+                            ("approved_with_conditions", "Approved with conditions"),
+                            ("rejected", "Rejected"),
+                            ("not_required", "Not required"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "submitted_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="submitted on",
+                    ),
+                ),
+                (
+                    "decided_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="decided on",
+                    ),
+                ),
+                (
+                    "is_leading",
+                    models.BooleanField(default=False, verbose_name="leading committee"),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="studies.organisation",
+                        verbose_name="ethics committee",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ethics_reviews",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ethics review',
-                'verbose_name_plural': 'ethics reviews',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "ethics review",
+                "verbose_name_plural": "ethics reviews",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('kind', models.CharField(choices=[('inclusion', 'Inclusion criterion'), ('exclusion', 'Exclusion criterion'), ('unsplit', 'Criteria in one text')], default='inclusion', max_length=30, verbose_name='kind')),
-                ('level', models.PositiveSmallIntegerField(default=0, verbose_name='indentation')),
-                ('text_de', models.TextField(blank=True, default='', verbose_name='criterion (German)')),
-                ('text_en', models.TextField(blank=True, default='', verbose_name='criterion (English)')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inclusion", "Inclusion criterion"),
+                            ("exclusion", "Exclusion criterion"),
+                            ("unsplit", "Criteria in one text"),
+                        ],
+                        default="inclusion",
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=0, verbose_name="indentation")),
+                (
+                    "text_de",
+                    models.TextField(blank=True, default="", verbose_name="criterion (German)"),
+                ),
+                (
+                    "text_en",
+                    models.TextField(blank=True, default="", verbose_name="criterion (English)"),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('code_system', models.CharField(blank=True, choices=[('icd10gm', 'ICD-10-GM'), ('icd11', 'ICD-11'), ('mesh', 'MeSH'), ('meddra', 'MedDRA'), ('orpha', 'ORPHAcode'), ('snomed', 'SNOMED CT'), ('free', 'Free text')], default='', max_length=30, verbose_name='code system')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='code')),
-                ('is_main', models.BooleanField(default=False, verbose_name='main condition')),
-                ('text_de', models.TextField(blank=True, default='', verbose_name='condition (German)')),
-                ('text_en', models.TextField(blank=True, default='', verbose_name='condition (English)')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "code_system",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("icd10gm", "ICD-10-GM"),
+                            ("icd11", "ICD-11"),
+                            ("mesh", "MeSH"),
+                            ("meddra", "MedDRA"),
+                            ("orpha", "ORPHAcode"),
+                            ("snomed", "SNOMED CT"),
+                            ("free", "Free text"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="code system",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="code")),
+                ("is_main", models.BooleanField(default=False, verbose_name="main condition")),
+                (
+                    "text_de",
+                    models.TextField(blank=True, default="", verbose_name="condition (German)"),
+                ),
+                (
+                    "text_en",
+                    models.TextField(blank=True, default="", verbose_name="condition (English)"),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'condition',
-                'verbose_name_plural': 'conditions',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "condition",
+                "verbose_name_plural": "conditions",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Arm',
+            name="Arm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('type', models.CharField(blank=True, choices=[('experimental', 'Experimental'), ('active_comparator', 'Active comparator'), ('placebo_comparator', 'Placebo comparator'), ('sham_comparator', 'Sham comparator'), ('no_intervention', 'No intervention'), ('other', 'Other')], default='', max_length=30, verbose_name='type')),
-                ('label_de', models.TextField(blank=True, default='', verbose_name='name (German)')),
-                ('label_en', models.TextField(blank=True, default='', verbose_name='name (English)')),
-                ('description_de', models.TextField(blank=True, default='', verbose_name='description (German)')),
-                ('description_en', models.TextField(blank=True, default='', verbose_name='description (English)')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arms', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("experimental", "Experimental"),
+                            ("active_comparator", "Active comparator"),
+                            ("placebo_comparator", "Placebo comparator"),
+                            ("sham_comparator", "Sham comparator"),
+                            ("no_intervention", "No intervention"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "label_de",
+                    models.TextField(blank=True, default="", verbose_name="name (German)"),
+                ),
+                (
+                    "label_en",
+                    models.TextField(blank=True, default="", verbose_name="name (English)"),
+                ),
+                (
+                    "description_de",
+                    models.TextField(blank=True, default="", verbose_name="description (German)"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, default="", verbose_name="description (English)"),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="arms",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'arm',
-                'verbose_name_plural': 'arms',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "arm",
+                "verbose_name_plural": "arms",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RegisterState',
+            name="RegisterState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_version', models.BigIntegerField(verbose_name='data version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_version", models.BigIntegerField(verbose_name="data version")),
             ],
             options={
-                'verbose_name': 'state of the published data',
-                'verbose_name_plural': 'state of the published data',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='register_state_is_one_row')],
+                "verbose_name": "state of the published data",
+                "verbose_name_plural": "state of the published data",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="register_state_is_one_row"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegisterText',
+            name="RegisterText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('documents_heading_always', models.BooleanField(default=True, verbose_name='always show the heading of the documents')),
-                ('name_de', models.CharField(blank=True, default='', max_length=120, verbose_name='name of the register (German)')),
-                ('name_en', models.CharField(blank=True, default='', max_length=120, verbose_name='name of the register (English)')),
-                ('owner_de', models.CharField(blank=True, default='', max_length=120, verbose_name='who keeps it (German)')),
-                ('owner_en', models.CharField(blank=True, default='', max_length=120, verbose_name='who keeps it (English)')),
-                ('intro_de', models.TextField(blank=True, default='', help_text='On the first page and in the footer.', verbose_name='introduction (German)')),
-                ('intro_en', models.TextField(blank=True, default='', help_text='On the first page and in the footer.', verbose_name='introduction (English)')),
-                ('call_for_studies_de', models.TextField(blank=True, default='', help_text='How a researcher brings a study into the register.', verbose_name='call for studies (German)')),
-                ('call_for_studies_en', models.TextField(blank=True, default='', help_text='How a researcher brings a study into the register.', verbose_name='call for studies (English)')),
-                ('contact_de', models.TextField(blank=True, default='', help_text='Address, telephone, e-mail: a line each.', verbose_name='contact (German)')),
-                ('contact_en', models.TextField(blank=True, default='', help_text='Address, telephone, e-mail: a line each.', verbose_name='contact (English)')),
-                ('published_label_de', models.CharField(blank=True, default='', help_text='Stands behind the status, such as “pub.”.', max_length=40, verbose_name='word for published studies (German)')),
-                ('published_label_en', models.CharField(blank=True, default='', help_text='Stands behind the status, such as “pub.”.', max_length=40, verbose_name='word for published studies (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "documents_heading_always",
+                    models.BooleanField(
+                        default=True, verbose_name="always show the heading of the documents"
+                    ),
+                ),
+                (
+                    "name_de",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=120,
+                        verbose_name="name of the register (German)",
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=120,
+                        verbose_name="name of the register (English)",
+                    ),
+                ),
+                (
+                    "owner_de",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="who keeps it (German)"
+                    ),
+                ),
+                (
+                    "owner_en",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=120,
+                        verbose_name="who keeps it (English)",
+                    ),
+                ),
+                (
+                    "intro_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="On the first page and in the footer.",
+                        verbose_name="introduction (German)",
+                    ),
+                ),
+                (
+                    "intro_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="On the first page and in the footer.",
+                        verbose_name="introduction (English)",
+                    ),
+                ),
+                (
+                    "call_for_studies_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="How a researcher brings a study into the register.",
+                        verbose_name="call for studies (German)",
+                    ),
+                ),
+                (
+                    "call_for_studies_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="How a researcher brings a study into the register.",
+                        verbose_name="call for studies (English)",
+                    ),
+                ),
+                (
+                    "contact_de",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Address, telephone, e-mail: a line each.",
+                        verbose_name="contact (German)",
+                    ),
+                ),
+                (
+                    "contact_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Address, telephone, e-mail: a line each.",
+                        verbose_name="contact (English)",
+                    ),
+                ),
+                (
+                    "published_label_de",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Stands behind the status, such as “pub.”.",
+                        max_length=40,
+                        verbose_name="word for published studies (German)",
+                    ),
+                ),
+                (
+                    "published_label_en",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Stands behind the status, such as “pub.”.",
+                        max_length=40,
+                        verbose_name="word for published studies (English)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text of the register',
-                'verbose_name_plural': 'texts of the register',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='register_text_is_one_row')],
+                "verbose_name": "text of the register",
+                "verbose_name_plural": "texts of the register",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="register_text_is_one_row"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('department', models.CharField(blank=True, max_length=200, verbose_name='department')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='city')),
-                ('postcode', models.CharField(blank=True, max_length=40, verbose_name='postcode')),
-                ('region', models.CharField(blank=True, max_length=120, verbose_name='state or region')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('status', models.CharField(blank=True, choices=[('selected', 'Selected'), ('in_initiation', 'In preparation'), ('open', 'Open'), ('on_hold', 'On hold'), ('closed_to_recruitment', 'Closed to recruitment'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='', max_length=30, verbose_name='status')),
-                ('status_raw', models.CharField(blank=True, max_length=60, verbose_name='status in the source')),
-                ('planned_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants planned')),
-                ('actual_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants enrolled')),
-                ('opened_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='opened on')),
-                ('closed_on', studies.fields.PartialDateField(blank=True, default='', help_text='As far as it is known: 2026, 2026-05 or 2026-05-17.', max_length=10, verbose_name='closed on')),
-                ('is_public', models.BooleanField(default=True, verbose_name='shown to the public')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.organisation', verbose_name='organisation')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=200, verbose_name="department"),
+                ),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
+                ("postcode", models.CharField(blank=True, max_length=40, verbose_name="postcode")),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=120, verbose_name="state or region"),
+                ),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("selected", "Selected"),
+                            ("in_initiation", "In preparation"),
+                            ("open", "Open"),
+                            ("on_hold", "On hold"),
+                            ("closed_to_recruitment", "Closed to recruitment"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_raw",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="status in the source"
+                    ),
+                ),
+                (
+                    "planned_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="participants planned"
+                    ),
+                ),
+                (
+                    "actual_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="participants enrolled"
+                    ),
+                ),
+                (
+                    "opened_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="opened on",
+                    ),
+                ),
+                (
+                    "closed_on",
+                    studies.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        max_length=10,
+                        verbose_name="closed on",
+                    ),
+                ),
+                (
+                    "is_public",
+                    models.BooleanField(default=True, verbose_name="shown to the public"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="studies.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('is_public', models.BooleanField(default=True, verbose_name='shown to the public')),
-                ('investigator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='studies.investigator', verbose_name='person')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.organisation', verbose_name='organisation')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='studies.study', verbose_name='study')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.responsibilityrole', verbose_name='role')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='studies.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "is_public",
+                    models.BooleanField(default=True, verbose_name="shown to the public"),
+                ),
+                (
+                    "investigator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="studies.investigator",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="studies.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="studies.responsibilityrole",
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="studies.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'responsibility',
-                'verbose_name_plural': 'responsibilities',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "responsibility",
+                "verbose_name_plural": "responsibilities",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StudyIndication',
+            name="StudyIndication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('is_main', models.BooleanField(default=False, verbose_name='main indication')),
-                ('indication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='study_indications', to='studies.indication', verbose_name='indication')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='study_indications', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("is_main", models.BooleanField(default=False, verbose_name="main indication")),
+                (
+                    "indication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="study_indications",
+                        to="studies.indication",
+                        verbose_name="indication",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="study_indications",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indication',
-                'verbose_name_plural': 'indications',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "indication",
+                "verbose_name_plural": "indications",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StudyOrganisation',
+            name="StudyOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('role', models.CharField(choices=[('primary_sponsor', 'Sponsor'), ('secondary_sponsor', 'Secondary sponsor'), ('funder', 'Funder'), ('material_support', 'Material support'), ('collaborator', 'Collaborator'), ('cro', 'Contract research organisation'), ('central_lab', 'Central laboratory'), ('data_management', 'Data management')], default='', max_length=30, verbose_name='role')),
-                ('grant_number', models.CharField(blank=True, max_length=100, verbose_name='grant number')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studies.organisation', verbose_name='organisation')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sponsors', to='studies.study', verbose_name='study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("primary_sponsor", "Sponsor"),
+                            ("secondary_sponsor", "Secondary sponsor"),
+                            ("funder", "Funder"),
+                            ("material_support", "Material support"),
+                            ("collaborator", "Collaborator"),
+                            ("cro", "Contract research organisation"),
+                            ("central_lab", "Central laboratory"),
+                            ("data_management", "Data management"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "grant_number",
+                    models.CharField(blank=True, max_length=100, verbose_name="grant number"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="studies.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sponsors",
+                        to="studies.study",
+                        verbose_name="study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sponsor or funder',
-                'verbose_name_plural': 'sponsors and funders',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "sponsor or funder",
+                "verbose_name_plural": "sponsors and funders",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StudyVersion',
+            name="StudyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('of_copy', models.PositiveIntegerField(help_text='The lock version of the working copy it was made of.', verbose_name='made of')),
-                ('record', models.TextField(verbose_name='record as canonical JSON')),
-                ('sha256', models.CharField(max_length=64)),
-                ('printed_names', models.JSONField(default=dict, help_text='By key of the person; not hashed.', verbose_name='names as printed')),
-                ('published_at', models.DateTimeField(verbose_name='published')),
-                ('is_minor', models.BooleanField(default=False, verbose_name='minor')),
-                ('changed', models.JSONField(default=list, verbose_name='what changed')),
-                ('reason_de', models.TextField(blank=True, default='', verbose_name='reason (German)')),
-                ('reason_en', models.TextField(blank=True, default='', verbose_name='reason (English)')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='studies.study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "of_copy",
+                    models.PositiveIntegerField(
+                        help_text="The lock version of the working copy it was made of.",
+                        verbose_name="made of",
+                    ),
+                ),
+                ("record", models.TextField(verbose_name="record as canonical JSON")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "printed_names",
+                    models.JSONField(
+                        default=dict,
+                        help_text="By key of the person; not hashed.",
+                        verbose_name="names as printed",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(verbose_name="published")),
+                ("is_minor", models.BooleanField(default=False, verbose_name="minor")),
+                ("changed", models.JSONField(default=list, verbose_name="what changed")),
+                (
+                    "reason_de",
+                    models.TextField(blank=True, default="", verbose_name="reason (German)"),
+                ),
+                (
+                    "reason_en",
+                    models.TextField(blank=True, default="", verbose_name="reason (English)"),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="studies.study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ['study', '-number'],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ["study", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='SubStatus',
+            name="SubStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('main_status', models.CharField(choices=[('planned', 'Planned'), ('recruiting', 'Recruiting'), ('active', 'Active, not recruiting'), ('completed', 'Completed'), ('stopped', 'Stopped early'), ('unknown', 'Unknown')], default='', max_length=30, verbose_name='main status')),
-                ('stage', models.PositiveSmallIntegerField(default=0, help_text='1 planned, 2 ethics and authority, 3 recruiting, 4 follow-up, 5 results; 0 when the public track shows words only.', validators=[django.core.validators.MaxValueValidator(5)], verbose_name='stage')),
-                ('ctgov', models.CharField(blank=True, max_length=40, verbose_name='ClinicalTrials.gov')),
-                ('drks', models.CharField(blank=True, max_length=40, verbose_name='DRKS')),
-                ('ictrp', models.CharField(blank=True, max_length=40, verbose_name='WHO ICTRP')),
-                ('fhir_r5', models.CharField(blank=True, max_length=60, verbose_name='FHIR R5')),
-                ('fhir_r4', models.CharField(blank=True, max_length=60, verbose_name='FHIR R4')),
-                ('schema_org', models.CharField(blank=True, max_length=60, verbose_name='schema.org')),
-                ('shelf_life_days', models.PositiveIntegerField(blank=True, help_text='How long a confirmation of this status holds; empty: for ever.', null=True, verbose_name='shelf life in days')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('label_de', models.CharField(blank=True, default='', max_length=100, verbose_name='label (German)')),
-                ('label_en', models.CharField(blank=True, default='', max_length=100, verbose_name='label (English)')),
-                ('definition_de', models.TextField(blank=True, default='', verbose_name='definition (German)')),
-                ('definition_en', models.TextField(blank=True, default='', verbose_name='definition (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                (
+                    "main_status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("recruiting", "Recruiting"),
+                            ("active", "Active, not recruiting"),
+                            ("completed", "Completed"),
+                            ("stopped", "Stopped early"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="main status",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="1 planned, 2 ethics and authority, 3 recruiting, 4 follow-up, 5 results; 0 when the public track shows words only.",
+                        validators=[django.core.validators.MaxValueValidator(5)],
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "ctgov",
+                    models.CharField(blank=True, max_length=40, verbose_name="ClinicalTrials.gov"),
+                ),
+                ("drks", models.CharField(blank=True, max_length=40, verbose_name="DRKS")),
+                ("ictrp", models.CharField(blank=True, max_length=40, verbose_name="WHO ICTRP")),
+                ("fhir_r5", models.CharField(blank=True, max_length=60, verbose_name="FHIR R5")),
+                ("fhir_r4", models.CharField(blank=True, max_length=60, verbose_name="FHIR R4")),
+                (
+                    "schema_org",
+                    models.CharField(blank=True, max_length=60, verbose_name="schema.org"),
+                ),
+                (
+                    "shelf_life_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="How long a confirmation of this status holds; empty: for ever.",
+                        null=True,
+                        verbose_name="shelf life in days",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "label_de",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="label (German)"
+                    ),
+                ),
+                (
+                    "label_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="label (English)"
+                    ),
+                ),
+                (
+                    "definition_de",
+                    models.TextField(blank=True, default="", verbose_name="definition (German)"),
+                ),
+                (
+                    "definition_en",
+                    models.TextField(blank=True, default="", verbose_name="definition (English)"),
+                ),
             ],
             options={
-                'verbose_name': 'sub-status',
-                'verbose_name_plural': 'sub-statuses',
-                'ordering': ['order', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('main_status__in', ['', 'planned', 'recruiting', 'active', 'completed', 'stopped', 'unknown'])), name='sub_status_main_status_is_known'), models.CheckConstraint(condition=models.Q(('stage__lte', 5)), name='sub_status_stage_is_one_of_five')],
+                "verbose_name": "sub-status",
+                "verbose_name_plural": "sub-statuses",
+                "ordering": ["order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "main_status__in",
+                                [
+                                    "",
+                                    "planned",
+                                    "recruiting",
+                                    "active",
+                                    "completed",
+                                    "stopped",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="sub_status_main_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__lte", 5)),
+                        name="sub_status_stage_is_one_of_five",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='study',
-            name='sub_status',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='studies', to='studies.substatus', verbose_name='status'),
+            model_name="study",
+            name="sub_status",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="studies",
+                to="studies.substatus",
+                verbose_name="status",
+            ),
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=4, verbose_name='rule')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='studies.study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=4, verbose_name="rule")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="waivers",
+                        to="studies.study",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'waived finding',
-                'verbose_name_plural': 'waived findings',
+                "verbose_name": "waived finding",
+                "verbose_name_plural": "waived findings",
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('withdrawn_at', models.DateTimeField(verbose_name='withdrawn')),
-                ('restored_at', models.DateTimeField(blank=True, null=True, verbose_name='restored')),
-                ('reason_de', models.TextField(blank=True, default='', verbose_name='reason (German)')),
-                ('reason_en', models.TextField(blank=True, default='', verbose_name='reason (English)')),
-                ('restored_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='studies.study')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(verbose_name="withdrawn")),
+                (
+                    "restored_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="restored"),
+                ),
+                (
+                    "reason_de",
+                    models.TextField(blank=True, default="", verbose_name="reason (German)"),
+                ),
+                (
+                    "reason_en",
+                    models.TextField(blank=True, default="", verbose_name="reason (English)"),
+                ),
+                (
+                    "restored_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="studies.study",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'withdrawal',
-                'verbose_name_plural': 'withdrawals',
-                'ordering': ['-withdrawn_at'],
+                "verbose_name": "withdrawal",
+                "verbose_name_plural": "withdrawals",
+                "ordering": ["-withdrawn_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='indication',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'disease_area', 'special_category'])), name='indication_kind_is_known'),
+            model_name="indication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["", "disease_area", "special_category"])),
+                name="indication_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigator',
-            constraint=models.CheckConstraint(condition=models.Q(('public_basis__in', ['', 'consent', 'contract', 'public_role', 'public_register', 'none'])), name='investigator_public_basis_is_known'),
+            model_name="investigator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "public_basis__in",
+                        ["", "consent", "contract", "public_role", "public_register", "none"],
+                    )
+                ),
+                name="investigator_public_basis_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigator',
-            constraint=models.UniqueConstraint(models.F('orcid'), condition=models.Q(('orcid', ''), _negated=True), name='investigator_orcid_is_unique'),
+            model_name="investigator",
+            constraint=models.UniqueConstraint(
+                models.F("orcid"),
+                condition=models.Q(("orcid", ""), _negated=True),
+                name="investigator_orcid_is_unique",
+            ),
         ),
         migrations.CreateModel(
-            name='SearchText',
+            name="SearchText",
             fields=[
-                ('study', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_text', serialize=False, to='studies.publishedstudy')),
-                ('title', models.TextField()),
-                ('subject', models.TextField()),
-                ('rest', models.TextField()),
+                (
+                    "study",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_text",
+                        serialize=False,
+                        to="studies.publishedstudy",
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("subject", models.TextField()),
+                ("rest", models.TextField()),
             ],
             options={
-                'verbose_name': 'search text',
-                'verbose_name_plural': 'search texts',
+                "verbose_name": "search text",
+                "verbose_name_plural": "search texts",
             },
         ),
         migrations.AddField(
-            model_name='publishedstudy',
-            name='version',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='current_of', to='studies.studyversion'),
+            model_name="publishedstudy",
+            name="version",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="current_of",
+                to="studies.studyversion",
+            ),
         ),
         migrations.AddField(
-            model_name='facetentry',
-            name='study',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='studies.publishedstudy'),
+            model_name="facetentry",
+            name="study",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="facets",
+                to="studies.publishedstudy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'background', 'result', 'derived', 'protocol', 'document', 'link'])), name='publication_kind_is_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["", "background", "result", "derived", "protocol", "document", "link"],
+                    )
+                ),
+                name="publication_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['', 'primary', 'secondary', 'other'])), name='outcome_rank_is_known'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["", "primary", "secondary", "other"])),
+                name="outcome_rank_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'protocol_final', 'funding_approved', 'ethics_submission', 'ethics_vote', 'authority_submission', 'authority_approval', 'contract_signed', 'registration', 'site_initiation_first', 'study_start', 'first_enrolment', 'recruitment_end', 'last_visit', 'primary_completion', 'study_completion', 'database_lock', 'analysis_done', 'csr_done', 'results_posted', 'publication', 'archive'])), name='milestone_kind_is_known'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "",
+                            "protocol_final",
+                            "funding_approved",
+                            "ethics_submission",
+                            "ethics_vote",
+                            "authority_submission",
+                            "authority_approval",
+                            "contract_signed",
+                            "registration",
+                            "site_initiation_first",
+                            "study_start",
+                            "first_enrolment",
+                            "recruitment_end",
+                            "last_visit",
+                            "primary_completion",
+                            "study_completion",
+                            "database_lock",
+                            "analysis_done",
+                            "csr_done",
+                            "results_posted",
+                            "publication",
+                            "archive",
+                        ],
+                    )
+                ),
+                name="milestone_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('date_kind__in', ['', 'planned', 'actual', 'unknown'])), name='milestone_date_kind_is_known'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date_kind__in", ["", "planned", "actual", "unknown"])),
+                name="milestone_date_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('study', 'kind', 'date_kind'), name='milestone_is_dated_once_a_kind'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                fields=("study", "kind", "date_kind"), name="milestone_is_dated_once_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['', 'drug', 'biological_vaccine', 'device', 'procedure', 'radiation', 'behavioural', 'genetic', 'dietary_supplement', 'combination_product', 'diagnostic_test', 'other'])), name='intervention_type_is_known'),
+            model_name="intervention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "",
+                            "drug",
+                            "biological_vaccine",
+                            "device",
+                            "procedure",
+                            "radiation",
+                            "behavioural",
+                            "genetic",
+                            "dietary_supplement",
+                            "combination_product",
+                            "diagnostic_test",
+                            "other",
+                        ],
+                    )
+                ),
+                name="intervention_type_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['', 'nct', 'drks', 'isrctn', 'eudract', 'euct', 'utn', 'eudamed', 'sponsor', 'funder', 'ec', 'bfarm', 'pei', 'other'])), name='identifier_scheme_is_known'),
+            model_name="identifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "scheme__in",
+                        [
+                            "",
+                            "nct",
+                            "drks",
+                            "isrctn",
+                            "eudract",
+                            "euct",
+                            "utn",
+                            "eudamed",
+                            "sponsor",
+                            "funder",
+                            "ec",
+                            "bfarm",
+                            "pei",
+                            "other",
+                        ],
+                    )
+                ),
+                name="identifier_scheme_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['', 'own', 'parent', 'sub_study', 'related'])), name='identifier_relation_is_known'),
+            model_name="identifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("relation__in", ["", "own", "parent", "sub_study", "related"])),
+                name="identifier_relation_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('relation', 'own'), ('scheme__in', ('nct', 'drks', 'isrctn', 'euct'))), fields=('scheme', 'comparable'), name='identifier_belongs_to_one_study'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("relation", "own"), ("scheme__in", ("nct", "drks", "isrctn", "euct"))
+                ),
+                fields=("scheme", "comparable"),
+                name="identifier_belongs_to_one_study",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('study',), name='study_has_one_primary_identifier'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)),
+                fields=("study",),
+                name="study_has_one_primary_identifier",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ethicsreview',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'not_submitted', 'pending', 'approved', 'approved_with_conditions', 'rejected', 'not_required', 'withdrawn'])), name='ethics_review_status_is_known'),
+            model_name="ethicsreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "",
+                            "not_submitted",
+                            "pending",
+                            "approved",
+                            "approved_with_conditions",
+                            "rejected",
+                            "not_required",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="ethics_review_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'inclusion', 'exclusion', 'unsplit'])), name='criterion_kind_is_known'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["", "inclusion", "exclusion", "unsplit"])),
+                name="criterion_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 2)), name='criterion_level_is_at_most_two'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__lte", 2)), name="criterion_level_is_at_most_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('code_system__in', ['', 'icd10gm', 'icd11', 'mesh', 'meddra', 'orpha', 'snomed', 'free'])), name='condition_code_system_is_known'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code_system__in",
+                        ["", "icd10gm", "icd11", "mesh", "meddra", "orpha", "snomed", "free"],
+                    )
+                ),
+                name="condition_code_system_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arm',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['', 'experimental', 'active_comparator', 'placebo_comparator', 'sham_comparator', 'no_intervention', 'other'])), name='arm_type_is_known'),
+            model_name="arm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "",
+                            "experimental",
+                            "active_comparator",
+                            "placebo_comparator",
+                            "sham_comparator",
+                            "no_intervention",
+                            "other",
+                        ],
+                    )
+                ),
+                name="arm_type_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'selected', 'in_initiation', 'open', 'on_hold', 'closed_to_recruitment', 'closed', 'cancelled'])), name='site_status_is_known'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "",
+                            "selected",
+                            "in_initiation",
+                            "open",
+                            "on_hold",
+                            "closed_to_recruitment",
+                            "closed",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="site_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyindication',
-            constraint=models.UniqueConstraint(fields=('study', 'indication'), name='study_indication_is_named_once'),
+            model_name="studyindication",
+            constraint=models.UniqueConstraint(
+                fields=("study", "indication"), name="study_indication_is_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyindication',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('study',), name='study_has_one_main_indication'),
+            model_name="studyindication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)),
+                fields=("study",),
+                name="study_has_one_main_indication",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['', 'primary_sponsor', 'secondary_sponsor', 'funder', 'material_support', 'collaborator', 'cro', 'central_lab', 'data_management'])), name='study_organisation_role_is_known'),
+            model_name="studyorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "",
+                            "primary_sponsor",
+                            "secondary_sponsor",
+                            "funder",
+                            "material_support",
+                            "collaborator",
+                            "cro",
+                            "central_lab",
+                            "data_management",
+                        ],
+                    )
+                ),
+                name="study_organisation_role_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyversion',
-            constraint=models.UniqueConstraint(fields=('study', 'number'), name='version_number_is_given_once'),
+            model_name="studyversion",
+            constraint=models.UniqueConstraint(
+                fields=("study", "number"), name="version_number_is_given_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_1'),
+            model_name="studyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="version_counts_from_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('record_language__in', ['', 'de', 'en'])), name='study_record_language_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("record_language__in", ["", "de", "en"])),
+                name="study_record_language_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('text_state_de__in', ['', 'missing', 'machine', 'human', 'reviewed'])), name='study_text_state_de_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("text_state_de__in", ["", "missing", "machine", "human", "reviewed"])
+                ),
+                name="study_text_state_de_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('text_state_en__in', ['', 'missing', 'machine', 'human', 'reviewed'])), name='study_text_state_en_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("text_state_en__in", ["", "missing", "machine", "human", "reviewed"])
+                ),
+                name="study_text_state_en_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_frame__in', ['', 'amg_ctr', 'mpdg_mdr', 'strlschg', 'professional_code_15', 'other'])), name='study_legal_frame_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "legal_frame__in",
+                        ["", "amg_ctr", "mpdg_mdr", "strlschg", "professional_code_15", "other"],
+                    )
+                ),
+                name="study_legal_frame_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_kind__in', ['', 'prospective', 'retrospective'])), name='study_registration_kind_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("registration_kind__in", ["", "prospective", "retrospective"])),
+                name="study_registration_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['', 'all', 'female', 'male'])), name='study_sex_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["", "all", "female", "male"])),
+                name="study_sex_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('age_min_unit__in', ['', 'years', 'months', 'weeks', 'days', 'hours', 'minutes', 'gestational_weeks'])), name='study_age_min_unit_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "age_min_unit__in",
+                        [
+                            "",
+                            "years",
+                            "months",
+                            "weeks",
+                            "days",
+                            "hours",
+                            "minutes",
+                            "gestational_weeks",
+                        ],
+                    )
+                ),
+                name="study_age_min_unit_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('age_max_unit__in', ['', 'years', 'months', 'weeks', 'days', 'hours', 'minutes', 'gestational_weeks'])), name='study_age_max_unit_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "age_max_unit__in",
+                        [
+                            "",
+                            "years",
+                            "months",
+                            "weeks",
+                            "days",
+                            "hours",
+                            "minutes",
+                            "gestational_weeks",
+                        ],
+                    )
+                ),
+                name="study_age_max_unit_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('sampling_method__in', ['', 'probability', 'non_probability'])), name='study_sampling_method_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sampling_method__in", ["", "probability", "non_probability"])),
+                name="study_sampling_method_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('study_type__in', ['', 'interventional', 'observational', 'registry', 'expanded_access'])), name='study_study_type_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "study_type__in",
+                        ["", "interventional", "observational", "registry", "expanded_access"],
+                    )
+                ),
+                name="study_study_type_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['', 'na', '0', '1', '1_2', '2', '2a', '2b', '2_3', '3', '3a', '3b', '3_4', '4'])), name='study_phase_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        [
+                            "",
+                            "na",
+                            "0",
+                            "1",
+                            "1_2",
+                            "2",
+                            "2a",
+                            "2b",
+                            "2_3",
+                            "3",
+                            "3a",
+                            "3b",
+                            "3_4",
+                            "4",
+                        ],
+                    )
+                ),
+                name="study_phase_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('allocation__in', ['', 'randomised', 'non_randomised', 'single_arm', 'na', 'other'])), name='study_allocation_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "allocation__in",
+                        ["", "randomised", "non_randomised", "single_arm", "na", "other"],
+                    )
+                ),
+                name="study_allocation_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('assignment__in', ['', 'single_group', 'parallel', 'crossover', 'factorial', 'sequential', 'other'])), name='study_assignment_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "assignment__in",
+                        [
+                            "",
+                            "single_group",
+                            "parallel",
+                            "crossover",
+                            "factorial",
+                            "sequential",
+                            "other",
+                        ],
+                    )
+                ),
+                name="study_assignment_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('arm_model__in', ['', 'one_arm', 'two_arm', 'multi_arm'])), name='study_arm_model_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("arm_model__in", ["", "one_arm", "two_arm", "multi_arm"])),
+                name="study_arm_model_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('masking__in', ['', 'open', 'single', 'double', 'triple', 'quadruple', 'blinded_unspecified'])), name='study_masking_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "masking__in",
+                        [
+                            "",
+                            "open",
+                            "single",
+                            "double",
+                            "triple",
+                            "quadruple",
+                            "blinded_unspecified",
+                        ],
+                    )
+                ),
+                name="study_masking_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('observational_model__in', ['', 'cohort', 'case_control', 'case_only', 'case_crossover', 'cross_sectional', 'ecologic', 'family_based', 'natural_history', 'defined_population', 'other'])), name='study_observational_model_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "observational_model__in",
+                        [
+                            "",
+                            "cohort",
+                            "case_control",
+                            "case_only",
+                            "case_crossover",
+                            "cross_sectional",
+                            "ecologic",
+                            "family_based",
+                            "natural_history",
+                            "defined_population",
+                            "other",
+                        ],
+                    )
+                ),
+                name="study_observational_model_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('center_type__in', ['', 'single', 'multi', 'multi_national', 'multi_international'])), name='study_center_type_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "center_type__in",
+                        ["", "single", "multi", "multi_national", "multi_international"],
+                    )
+                ),
+                name="study_center_type_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('ipd_plan__in', ['', 'yes', 'no', 'undecided'])), name='study_ipd_plan_is_known'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ipd_plan__in", ["", "yes", "no", "undecided"])),
+                name="study_ipd_plan_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('study', 'rule'), name='waiver_once_a_study_and_rule'),
+            model_name="waiver",
+            constraint=models.UniqueConstraint(
+                fields=("study", "rule"), name="waiver_once_a_study_and_rule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(condition=models.Q(('restored_at', None)), fields=('study',), name='study_is_withdrawn_once_at_a_time'),
+            model_name="withdrawal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("restored_at", None)),
+                fields=("study",),
+                name="study_is_withdrawn_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('restored_at', None), ('restored_at__gte', models.F('withdrawn_at')), _connector='OR'), name='withdrawal_ends_after_it_begins'),
+            model_name="withdrawal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("restored_at", None),
+                    ("restored_at__gte", models.F("withdrawn_at")),
+                    _connector="OR",
+                ),
+                name="withdrawal_ends_after_it_begins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publishedstudy',
-            index=models.Index(fields=['-last_changed_on'], name='published_by_change'),
+            model_name="publishedstudy",
+            index=models.Index(fields=["-last_changed_on"], name="published_by_change"),
         ),
         migrations.AddIndex(
-            model_name='publishedstudy',
-            index=models.Index(fields=['-started_on'], name='published_by_start'),
+            model_name="publishedstudy",
+            index=models.Index(fields=["-started_on"], name="published_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='publishedstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('main_status__in', ['', 'planned', 'recruiting', 'active', 'completed', 'stopped', 'unknown'])), name='published_study_main_status_is_known'),
+            model_name="publishedstudy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "main_status__in",
+                        ["", "planned", "recruiting", "active", "completed", "stopped", "unknown"],
+                    )
+                ),
+                name="published_study_main_status_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='facetentry',
-            index=models.Index(fields=['study', 'facet', 'value'], name='facets_of_a_study'),
+            model_name="facetentry",
+            index=models.Index(fields=["study", "facet", "value"], name="facets_of_a_study"),
         ),
         migrations.AddConstraint(
-            model_name='facetentry',
-            constraint=models.UniqueConstraint(fields=('facet', 'value', 'study'), name='facet_value_once_a_study'),
+            model_name="facetentry",
+            constraint=models.UniqueConstraint(
+                fields=("facet", "value", "study"), name="facet_value_once_a_study"
+            ),
         ),
     ]

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from studies import wording
 from studies.choices import MainStatus
-from studies.presenters import words
 from studies.presenters.address import Address
 from studies.presenters.labels import Vocabulary
 from studies.presenters.overview import Overview
@@ -67,7 +67,7 @@ class Areas:
             f"{self._before}{slug}{self._after}",
             name.attribute,
             name.text,
-            words.number(total, self._language),
+            wording.number(total, self._language),
             total,
             _bars(statuses),
             f"{about} {recruiting}".strip(),
@@ -100,8 +100,8 @@ def figures(statuses: Mapping[str, int], address: Address, language: str) -> tup
     return tuple(
         Figure(
             str(address.changed("status", status.value)),
-            words.label(status, language),
-            words.number(statuses[status], language),
+            wording.label(status, language),
+            wording.number(statuses[status], language),
             status.value,
         )
         for status in MainStatus
@@ -120,4 +120,4 @@ def _bars(statuses: Mapping[str, int]) -> tuple[Bar, ...]:
 
 def _recruiting(number: int, language: str) -> str:
     text = ngettext("%(n)s is recruiting now.", "%(n)s are recruiting now.", number)
-    return text % {"n": words.number(number, language)} if number else ""
+    return text % {"n": wording.number(number, language)} if number else ""

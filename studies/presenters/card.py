@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from studies import choices as c
-from studies import countries
+from studies import countries, wording
 from studies.models import PublishedStudy
 from studies.parts import Age, Text
-from studies.presenters import words
+from studies.presenters.escaped import escaped
 from studies.presenters.reading import Line, shown
 
 STAGES = 5
@@ -69,32 +69,32 @@ class Cards:
         low, high = _age(row.age_min), _age(row.age_max)
         day = row.started_on if self._by_start else row.last_changed_on.isoformat()
         return Card(
-            url=f"{self._before}{row.number}{self._after}",
-            number=row.number,
-            acronym=row.acronym,
+            url=escaped(f"{self._before}{row.number}{self._after}"),
+            number=escaped(row.number),
+            acronym=escaped(row.acronym),
             is_sample=row.is_sample,
-            status=row.main_status,
-            status_text=status_text(row, self._language),
-            kind=kind(row, self._language),
+            status=escaped(row.main_status),
+            status_text=escaped(status_text(row, self._language)),
+            kind=escaped(kind(row, self._language)),
             tags=self._tags(row.indications),
             track=_TRACKS[row.stage],
-            step=_step(row.stage, self._language) if row.stage else "",
+            step=escaped(_step(row.stage, self._language)) if row.stage else "",
             title_lang=title.attribute,
             title=title.text,
             teaser_lang=teaser.attribute,
             teaser=teaser.text,
-            places=self._places(row),
-            ages=words.ages(low, high, self._language),
-            ages_short=_short_ages(low, high, self._language),
-            day=day,
-            date=words.date(day, self._language),
-            date_short=_short_date(day, self._language),
+            places=escaped(self._places(row)),
+            ages=escaped(wording.ages(low, high, self._language)),
+            ages_short=escaped(_short_ages(low, high, self._language)),
+            day=escaped(day),
+            date=escaped(wording.date(day, self._language)),
+            date_short=escaped(_short_date(day, self._language)),
             is_fallback=title.is_fallback,
         )
 
     def _tags(self, indications: Iterable[dict[str, str]]) -> tuple[Line, ...]:
         names = (shown(Text(de=row["de"], en=row["en"]), self._language) for row in indications)
-        return tuple(Line(name.attribute, name.text) for name in names)[:_MOST_TAGS]
+        return tuple(Line(name.attribute, escaped(name.text)) for name in names)[:_MOST_TAGS]
 
     def _places(self, row: PublishedStudy) -> str:
         """Its cities; of a study without sites the countries."""
@@ -105,7 +105,7 @@ class Cards:
 
 def status_text(row: PublishedStudy, language: str) -> str:
     """Main status and finer status: “Planned (Transit Ethics)”."""
-    main = words.label(c.MainStatus(row.main_status), language)
+    main = wording.label(c.MainStatus(row.main_status), language)
     sub = shown(row.sub_status, language).text
     return f"{main} ({sub})" if sub and sub != main else main
 
@@ -113,8 +113,8 @@ def status_text(row: PublishedStudy, language: str) -> str:
 def kind(row: PublishedStudy, language: str) -> str:
     """The phase; of a study without one its type."""
     if row.phase and row.phase != c.Phase.NA:
-        return words.label(c.Phase(row.phase), language)
-    return words.label(c.StudyType(row.study_type), language) if row.study_type else ""
+        return wording.label(c.Phase(row.phase), language)
+    return wording.label(c.StudyType(row.study_type), language) if row.study_type else ""
 
 
 def _some(names: list[str]) -> str:
@@ -141,7 +141,7 @@ def _short_ages(low: Age | None, high: Age | None, language: str) -> str:
     """Ages for a narrow column: “18+”, “18–65”; other units than years in words."""
     units = {age.unit for age in (low, high) if age}
     if units != {c.AgeUnit.YEARS}:
-        return words.ages(low, high, language)
+        return wording.ages(low, high, language)
     if low and high:
         return f"{low.value}–{high.value}"
     return f"{low.value}+" if low else f"≤ {high.value}" if high else ""
@@ -151,7 +151,7 @@ def _short_ages(low: Age | None, high: Age | None, language: str) -> str:
 def _short_date(value: str, language: str) -> str:
     """A day for a narrow column: “18 Nov 2026”; months and years in words."""
     if len(value) < len("2026-11-18"):
-        return words.date(value, language)
+        return wording.date(value, language)
     return date_format(date.fromisoformat(value), _SHORT[language])
 
 

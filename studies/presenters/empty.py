@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
+from studies import wording
 from studies.filters import LABELS
-from studies.presenters import words as said
 from studies.presenters.address import Address
 from studies.search import words
 from studies.search.memory import facets
@@ -36,7 +36,7 @@ def empty(query: Query, address: Address, version: int, language: str) -> Empty:
         Looser(
             url,
             label,
-            ngettext("%(n)s study", "%(n)s studies", n) % {"n": said.number(n, language)},
+            ngettext("%(n)s study", "%(n)s studies", n) % {"n": wording.number(n, language)},
         )
         for url, label, n in found
         if n

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from studies import wording
 from studies.choices import Phase
 from studies.filters import CLOSED, LABELS
-from studies.presenters import words
+from studies.presenters.escaped import escaped
 from studies.presenters.labels import Labels
 from studies.search.entry import main_phase
 from studies.search.facets import Choices, Counts
@@ -37,13 +38,16 @@ _LEVELS = (SafeString(""), SafeString(' class="level-1"'), SafeString(' class="l
 
 
 class Choice(NamedTuple):
-    """A value to choose: attributes of its label and of its box, and how many it would leave."""
+    """A value to choose: attributes of its label and of its box, and how many it would leave.
 
-    value: str
-    attribute: str
-    label: str
-    on: str
-    n: str
+    All of it is escaped, so that it can be printed as it is.
+    """
+
+    value: SafeString
+    attribute: SafeString
+    label: SafeString
+    on: SafeString
+    n: SafeString
 
 
 class Fold(NamedTuple):
@@ -100,7 +104,8 @@ class Panel:
         on = _FREE if n else _DISABLED
         if value in self._chosen.get(name, ()):
             on = _CHECKED
-        return Choice(value, attribute, shown.text, on, words.number(n, self._labels.language))
+        number = wording.number(n, self._labels.language)
+        return Choice(escaped(value), attribute, escaped(shown.text), on, escaped(number))
 
     def _stages(self) -> Fold | None:
         """The finer status of each study, folded under its main status."""
@@ -140,7 +145,7 @@ class Panel:
         note = ""
         if left > 0:
             text = gettext("%(n)s more are not listed here: type the name into the search field.")
-            note = text % {"n": words.number(left, self._labels.language)}
+            note = text % {"n": wording.number(left, self._labels.language)}
         return Fold(name, label, choices, note, _FREE) if choices else None
 
     def _branch(self, slug: str, opened: set[str], level: int) -> Iterator[Choice]:

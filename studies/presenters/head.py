@@ -8,9 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext, pgettext
 
 from studies import choices as c
-from studies import countries
+from studies import countries, wording
 from studies.parts import Text
-from studies.presenters import words
 from studies.presenters.reading import Fact, Reading, Shown, said, shown
 
 LEAD_ROLE = "national_coordinating_investigator"
@@ -146,7 +145,7 @@ def glance(reading: Reading) -> tuple[Fact, ...]:
         studied.append("…")
     facts = (
         said(reading.gettext("Taking participants"), taking(reading)),
-        said(reading.gettext("Who"), words.who(record.eligibility, reading.language)),
+        said(reading.gettext("Who"), wording.who(record.eligibility, reading.language)),
         said(reading.gettext("Under study"), ", ".join(studied)),
         lead(reading),
         said(reading.gettext("Sites"), places(reading)),

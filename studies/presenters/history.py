@@ -10,9 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext, override
 
+from studies import wording
 from studies.changes import describe
 from studies.parts import Text
-from studies.presenters import words
 from studies.presenters.marks import marked
 from studies.presenters.reading import Shown, lang_attribute, shown
 
@@ -96,9 +96,9 @@ def _version(
     rest = max(len(edition.changed) - len(changes), 0)
     more = rest and ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
     return VersionRow(
-        *words.day(edition.published_at, language),
+        *wording.day(edition.published_at, language),
         reverse("studies:version", args=[number, edition.number]),
-        words.message(gettext_noop("Version %(n)d"), language) % {"n": edition.number},
+        wording.message(gettext_noop("Version %(n)d"), language) % {"n": edition.number},
         reason.attribute,
         reason.text,
         changes,
@@ -119,7 +119,7 @@ def _change(change: Mapping[str, Any], language: str, names: Mapping[str, str]) 
 def citation(number: str, title: str, edition: Edition, register: str, language: str) -> Citation:
     """Title, number, version, day, register, and the address that stays."""
     url = f"{settings.REGISTER_BASE_URL}/s/{number}/v{edition.number}/"
-    _, date = words.day(edition.published_at, language)
+    _, date = wording.day(edition.published_at, language)
     version = gettext("Version %(n)d (%(date)s)") % {"n": edition.number, "date": date}
     parts = [title.rstrip("."), f"{number}, {version}", register]
     text = ". ".join(filter(None, parts))
@@ -131,7 +131,7 @@ def version_bar(number: str, edition: Edition, last: int, language: str) -> Vers
     """The bar of a version that was replaced; None on the current one."""
     if edition.number == last:
         return None
-    _, date = words.day(edition.published_at, language)
+    _, date = wording.day(edition.published_at, language)
     text = gettext("You are reading version %(n)d of %(last)d, published on %(date)s.") % {
         "n": edition.number,
         "last": last,
@@ -188,5 +188,5 @@ def gone_page(
 ) -> GonePage:
     """The page of a withdrawn study: title, reason and day."""
     with override(language):
-        day = words.day(withdrawn_at, language)
+        day = wording.day(withdrawn_at, language)
         return GonePage(number, shown(title, language), shown(reason, language), *day)

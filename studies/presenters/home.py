@@ -6,9 +6,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from studies import germany
+from studies import germany, wording
 from studies.choices import MainStatus
-from studies.presenters import words
 from studies.presenters.address import Address
 from studies.presenters.areas import Area, Areas, Figure, figures
 from studies.presenters.card import Card, Cards
@@ -83,14 +82,14 @@ def home_page(version: int, language: str) -> HomePage:
     towns = _rows(drawn, address, language)
     options = sorted((town.name for town in counts.towns[:_MOST_OPTIONS]), key=str.casefold)
     return HomePage(
-        recruiting=words.number(counts.statuses.get(MainStatus.RECRUITING, 0), language),
+        recruiting=wording.number(counts.statuses.get(MainStatus.RECRUITING, 0), language),
         city_options=tuple(options),
         map=german_map(drawn, language),
         figures=figures(counts.statuses, address, language),
         legend=_legend(counts, language),
         areas=tuple(areas.area(row.slug, row.intro.get(language)) for row in counts.areas),
         latest=Cards(language).of(counts.latest),
-        all_studies=gettext("All studies (%(n)s)") % {"n": words.number(counts.total, language)},
+        all_studies=gettext("All studies (%(n)s)") % {"n": wording.number(counts.total, language)},
         towns=towns[:_OPEN_TOWNS],
         more_towns=towns[_OPEN_TOWNS:],
         taking_part=_taking_part(version),
@@ -111,7 +110,7 @@ def german_map(towns: Sequence[Town], language: str) -> GermanMap | None:
         germany.outline(),
         tuple(_points(towns)),
         tuple(_names(towns)),
-        label % {"n": words.number(len(towns), language)},
+        label % {"n": wording.number(len(towns), language)},
     )
 
 
@@ -145,7 +144,9 @@ def _names(towns: Sequence[Town]) -> Iterable[Name]:
 def _rows(towns: Iterable[Town], address: Address, language: str) -> tuple[TownRow, ...]:
     return tuple(
         TownRow(
-            str(address.changed("city", town.name)), town.name, words.number(town.studies, language)
+            str(address.changed("city", town.name)),
+            town.name,
+            wording.number(town.studies, language),
         )
         for town in towns
     )
@@ -154,7 +155,7 @@ def _rows(towns: Iterable[Town], address: Address, language: str) -> tuple[TownR
 def _legend(counts: Overview, language: str) -> tuple[tuple[str, str], ...]:
     """Colour and word of each status that the bars show."""
     statuses = (status for status in MainStatus if counts.statuses.get(status))
-    return tuple((f"f-{status.value}", words.label(status, language)) for status in statuses)
+    return tuple((f"f-{status.value}", wording.label(status, language)) for status in statuses)
 
 
 def _taking_part(version: int) -> str:

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from studies import wording
 from studies.models import Indication, Network, PublishedStudy
-from studies.presenters import words
 from studies.presenters.address import Address
 from studies.presenters.areas import Area, Areas, Figure, figures
 from studies.presenters.card import Card, Cards
@@ -66,7 +66,7 @@ def indication_page(row: Indication, version: int, language: str) -> IndicationP
         slug=row.slug,
         list_url=str(address),
         all_studies=gettext("Search and filter these studies (%(n)s)")
-        % {"n": words.number(len(found), language)},
+        % {"n": wording.number(len(found), language)},
     )
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
-from studies import countries
+from studies import countries, wording
 from studies.filters import CLOSED
 from studies.models import Organisation
 from studies.parts import Text
-from studies.presenters import words
 from studies.presenters.reading import Shown, shown
 from studies.terms import Terms
 
@@ -55,7 +54,9 @@ class Labels:
     def show(self, facet: str, value: str) -> Shown:
         """A value's label; one that is called nothing stands for itself."""
         if facet in CLOSED:
-            return Shown("", words.label(CLOSED[facet](value), self.language), self.language, False)
+            return Shown(
+                "", wording.label(CLOSED[facet](value), self.language), self.language, False
+            )
         if kind := _KINDS.get(facet):
             label = self.vocabulary.terms.labels.get(f"{kind}:{value}")
             return shown(label or Text(de=value, en=value), self.language)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from studies import wording
 from studies.filters import LABELS, StudyFilter
-from studies.presenters import words
 from studies.presenters.address import LIST, TABLE, Address
 from studies.presenters.card import Card, Cards
 from studies.presenters.empty import Empty, empty
@@ -80,7 +80,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     return ListPage(
         title=_title(chips, count),
         found=count,
-        of=gettext("of %(total)s") % {"total": words.number(result.of, language)},
+        of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
         form=with_layout(asked.form, facets, address),
         filters=str(len(chips)) if chips else "",
         notices=_notices(asked.ignored, language),
@@ -101,7 +101,9 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
 
 def studies_found(number: int, language: str) -> str:
     """A number of studies in words: “15 studies”."""
-    return ngettext("%(n)s study", "%(n)s studies", number) % {"n": words.number(number, language)}
+    return ngettext("%(n)s study", "%(n)s studies", number) % {
+        "n": wording.number(number, language)
+    }
 
 
 def sort_labels() -> dict[str, str]:
@@ -137,7 +139,7 @@ def _notices(ignored: list[str], language: str) -> tuple[str, ...]:
     listed, more = ignored[:_MOST_NOTICES], len(ignored) - _MOST_NOTICES
     if more > 0:
         text = ngettext("%(n)s more was left out.", "%(n)s more were left out.", more)
-        listed = [*listed, text % {"n": words.number(more, language)}]
+        listed = [*listed, text % {"n": wording.number(more, language)}]
     return tuple(listed)
 
 

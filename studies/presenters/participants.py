@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from studies import choices as c
+from studies import wording
 from studies.parts import Outcome, Text
-from studies.presenters import words
 from studies.presenters.prose import lines
 from studies.presenters.reading import Fact, Line, Reading, Shown, said, stated
 
@@ -121,7 +121,7 @@ def patients(reading: Reading) -> Patients:
     who = reading.record.eligibility
     facts = stated(
         [
-            said(reading.gettext("Age"), words.ages(who.age_min, who.age_max, reading.language)),
+            said(reading.gettext("Age"), wording.ages(who.age_min, who.age_max, reading.language)),
             said(reading.gettext("Sex"), reading.word(who.sex)),
             said(reading.gettext("Healthy volunteers"), reading.yes_no(who.healthy_volunteers)),
             said(reading.gettext("Sampling"), reading.word(who.sampling_method)),

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 
+from studies import wording
 from studies.parts import Text
-from studies.presenters import words
 from studies.presenters.prose import prose
 from studies.record import StudyRecord
 
@@ -76,27 +76,27 @@ class Reading:
 
     def gettext(self, message: str) -> str:
         """A text of the interface, remembered: the page's language is the active one."""
-        return words.message(message, self.language)
+        return wording.message(message, self.language)
 
     def word(self, choice: TextChoices | None) -> str:
         """The label of a value of a closed list."""
-        return words.label(choice, self.language)
+        return wording.label(choice, self.language)
 
     def words(self, choices: Iterable[TextChoices]) -> str:
         """Several labels, with commas."""
-        return words.labels(choices, self.language)
+        return wording.labels(choices, self.language)
 
     def date(self, value: str | None) -> str:
         """A partial date in words."""
-        return words.date(value, self.language)
+        return wording.date(value, self.language)
 
     def number(self, value: int | None) -> str:
         """A number, its thousands parted; empty when not stated."""
-        return "" if value is None else words.number(value, self.language)
+        return "" if value is None else wording.number(value, self.language)
 
     def yes_no(self, value: bool | None) -> str:
         """Yes, no, or nothing when nothing is stated."""
-        return words.yes_no(value, self.language)
+        return wording.yes_no(value, self.language)
 
     def section(self) -> "Reading":
         """The same reading for another section, whose languages count anew."""

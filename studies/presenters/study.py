@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from studies.presenters import around, head, history, words
+from studies import wording
+from studies.presenters import around, head, history
 from studies.presenters.design import DesignSection, design
 from studies.presenters.history import Edition
 from studies.presenters.participants import Outcomes, Patients, outcomes, patients
@@ -129,7 +130,7 @@ def _study_page(
         head=top,
         contents=_contents(parts),
         glance=head.glance(reading.section()),
-        changed=words.day(edition.published_at, language) if edition else ("", ""),
+        changed=wording.day(edition.published_at, language) if edition else ("", ""),
         versions_url=reverse("studies:versions", args=[record.number]),
         version_bar=history.version_bar(record.number, edition, editions[0].number, language)
         if edition and editions

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from studies import choices as c
-from studies.presenters import words
+from studies import wording
 from studies.quality.base import Context, Finding, Hit, Rule, Severity, hit
 from studies.quality.errors import ERRORS
 from studies.quality.notes import NOTES
@@ -78,11 +78,11 @@ def blocking(findings: Iterable[Finding], waived: Collection[str] = ()) -> list[
 
 def _age(value: str) -> str:
     number, _blank, unit = value.partition(" ")
-    return words.duration(int(number), unit) if value else _("no limit")
+    return wording.duration(int(number), unit) if value else _("no limit")
 
 
 def _date(value: str) -> str:
-    return words.date(value, get_language() or "de")
+    return wording.date(value, get_language() or "de")
 
 
 # Parameters that are codes, and how they are said.

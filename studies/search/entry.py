@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from studies import choices as c
 from studies import parts as p
+from studies.fold import fold, joined
 from studies.identifiers import comparable
 from studies.record import StudyRecord
-from studies.search.fold import fold, joined
 
 # Words on both sides of it never make a phrase.
 GAP = " zzgap "
@@ -74,12 +74,15 @@ def cities(record: StudyRecord) -> list[str]:
 
 
 def places(record: StudyRecord) -> list[str]:
-    """Its German cities with latitude and longitude, as “Jena|50.93|11.59”, for maps."""
-    sites = (site for site in record.sites if site.is_public and site.city)
+    """Its German cities with latitude and longitude, as “Jena|50.93|11.59”, for maps.
+
+    A site without coordinates is on no map.
+    """
     return [
-        f"{city_name(site.city, 'DE')[:90]}|{site.latitude or 0:.2f}|{site.longitude or 0:.2f}"
-        for site in sites
-        if site.country == "DE"
+        f"{city_name(site.city, 'DE')[:90]}|{site.latitude:.2f}|{site.longitude:.2f}"
+        for site in record.sites
+        if site.is_public and site.city and site.country == "DE"
+        if site.latitude is not None and site.longitude is not None
     ]
 
 

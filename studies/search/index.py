@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from studies import parts as p
+from studies.bulk import insert
 from studies.models import FacetEntry, PublishedStudy, SearchText, StudyVersion
 from studies.record import StudyRecord
 from studies.search import entry
@@ -58,10 +59,13 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         _list_row(version, records[version.pk], first[version.study_id], terms, organisations)
         for version in versions
     )
-    FacetEntry.objects.bulk_create(
-        FacetEntry(facet=facet, value=value, study_id=version.study_id)
-        for version in versions
-        for facet, value in sorted(entry.facets(records[version.pk], terms.ancestors))
+    insert(
+        FacetEntry,
+        (
+            {"facet": facet, "value": value, "study_id": version.study_id}
+            for version in versions
+            for facet, value in sorted(entry.facets(records[version.pk], terms.ancestors))
+        ),
     )
     SearchText.objects.bulk_create(
         _search_text(version, records[version.pk]) for version in versions

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from studies.search.fold import fold
+from studies.fold import fold
 
 TIERS = ("title", "subject", "rest")
 

@@ -42,7 +42,7 @@ def answering_gone(view: View) -> View:
 def study(request: HttpRequest, number: str) -> HttpResponse:
     """The current version of a study, with today's labels."""
     published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
-    page = _page(published.version, labels=published.labels)
+    page = _page(request, published.version, labels=published.labels)
     return render(request, "studies/study.html", {"page": page})
 
 
@@ -51,7 +51,7 @@ def study(request: HttpRequest, number: str) -> HttpResponse:
 def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """A version as it was published, with the labels of its time."""
     published = StudyVersion.objects.public().filter(study__number=number)
-    page = _page(get_object_or_404(published, number=version))
+    page = _page(request, get_object_or_404(published, number=version))
     return render(request, "studies/study.html", {"page": page})
 
 
@@ -71,11 +71,13 @@ def versions(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "studies/versions.html", {"page": page})
 
 
-def _page(version: StudyVersion, labels: dict[str, object] | None = None) -> StudyPage:
+def _page(
+    request: HttpRequest, version: StudyVersion, labels: dict[str, object] | None = None
+) -> StudyPage:
     return study_page(
         StudyRecord.from_json(version.record),
         language=_language(),
-        register=register_texts(),
+        register=register_texts(request.data_version),  # type: ignore[attr-defined]
         names=version.printed_names,
         labels=labels,
         edition=_edition(version),

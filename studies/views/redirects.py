@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
@@ -48,6 +47,4 @@ def by_number(request: HttpRequest, value: str) -> HttpResponse:
 def _to(request: HttpRequest, name: str, *args: object, query: str = "") -> HttpResponse:
     with override(get_language_from_request(request)):
         address = reverse(name, args=args)
-    response = redirect(f"{address}?{query}" if query else address)
-    patch_vary_headers(response, ["Accept-Language"])
-    return response
+    return redirect(f"{address}?{query}" if query else address)

@@ -6,6 +6,7 @@ a temporary folder; BENCH_STUDIES sets the larger number of studies.
 """
 
 import os
+import secrets
 import sys
 import tempfile
 from pathlib import Path
@@ -27,13 +28,23 @@ def main() -> int:
 
 
 def _set_up(folder: Path) -> None:
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    """A register as in production, but for HTTPS, in an empty folder."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "register.settings",
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "testserver",
+        "REGISTER_BASE_URL": "http://testserver",
+        "TLS": "0",
+        "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
+        "STATIC_ROOT": str(folder / "static"),
+    }
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("loaddata", "indications", verbosity=0)
 

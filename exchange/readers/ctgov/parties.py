@@ -9,7 +9,7 @@ from exchange.readers.names import person
 from studies import choices as c
 from studies import countries
 from studies import parts as p
-from studies.search.fold import fold
+from studies.fold import fold
 
 _NAME_LIMIT, _CITY_LIMIT, _POSTCODE_LIMIT, _REGION_LIMIT, _STATUS_LIMIT = 300, 120, 40, 120, 60
 
@@ -38,7 +38,7 @@ class Parties:
         key = self._keys.setdefault((name, city, country), f"o{len(self.organisations) + 1}")
         if key not in self.organisations:
             self.organisations[key] = p.Organisation(
-                name=p.Text(en=name), city=city, country=country, type=kind
+                name=p.Name(en=name), city=city, country=country, type=kind
             )
         return key
 

@@ -9,7 +9,7 @@ from exchange.readers.text import says_nothing
 from studies import choices as c
 from studies import parts as p
 from studies.choices import CriterionKind, OutcomeRank
-from studies.search.fold import fold
+from studies.fold import fold
 
 _AGE = re.compile(r"(\d{1,9})\s*(year|month|week|day|hour|minute)s?", re.IGNORECASE)
 _AGE_UNIT = {

@@ -4,8 +4,8 @@ import pytest
 from django.utils.translation import override
 
 from studies import choices as c
+from studies import wording
 from studies.parts import Age, Eligibility
-from studies.presenters import words
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ from studies.presenters import words
 )
 def test_date_is_as_precise_as_it_is_known(value: str | None, english: str, german: str) -> None:
     with override("en"):
-        assert words.date(value, "en") == english
+        assert wording.date(value, "en") == english
     with override("de"):
-        assert words.date(value, "de") == german
+        assert wording.date(value, "de") == german
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_date_is_as_precise_as_it_is_known(value: str | None, english: str, germ
 )
 def test_ages_keep_their_units(low: Age | None, high: Age | None, expected: str) -> None:
     with override("en"):
-        assert words.ages(low, high, "en") == expected
+        assert wording.ages(low, high, "en") == expected
 
 
 @pytest.mark.parametrize(
@@ -60,21 +60,21 @@ def test_who_can_take_part_is_said_in_a_line(
 ) -> None:
     who = Eligibility(age_min=Age(value=18), sex=sex, healthy_volunteers=healthy)
     with override("en"):
-        assert words.who(who, "en") == expected
+        assert wording.who(who, "en") == expected
 
 
 def test_label_tells_values_of_two_lists_apart() -> None:
     with override("en"):
-        labels = [words.label(choice, "en") for choice in (c.Control.NONE, c.PublicBasis.NONE)]
+        labels = [wording.label(choice, "en") for choice in (c.Control.NONE, c.PublicBasis.NONE)]
     assert labels == ["Uncontrolled", "None, not shown"]
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "12,345"), ("de", "12.345")])
 def test_number_is_grouped_as_the_language_does(language: str, expected: str) -> None:
     with override(language):
-        assert words.number(12345, language) == expected
+        assert wording.number(12345, language) == expected
 
 
 def test_yes_and_no_differ_from_not_stated() -> None:
     with override("en"):
-        assert [words.yes_no(value, "en") for value in (True, False, None)] == ["Yes", "No", ""]
+        assert [wording.yes_no(value, "en") for value in (True, False, None)] == ["Yes", "No", ""]
