@@ -5,7 +5,7 @@ An empty value means "not stated". People, organisations and vocabulary are name
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from studies import choices as c
 from studies.dates import PartialDate
@@ -24,6 +24,7 @@ Line200 = Annotated[Str, Field(max_length=200)]
 Line300 = Annotated[Str, Field(max_length=300)]
 Line500 = Annotated[Str, Field(max_length=500)]
 Line2000 = Annotated[Str, Field(max_length=2000)]
+LONGEST_NAME = 300
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00\s]*$", max_length=100)]
 Number = Annotated[Key, Field(max_length=40)]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -86,21 +87,22 @@ class StudyIndication(Part):
     is_main: bool = False
 
 
-class Name(Text):
-    """A name no longer than its column."""
-
-    de: Line300 = ""
-    en: Line300 = ""
-
-
 class Organisation(Part):
     """An organisation as it was called when the record was made."""
 
-    name: Name
+    name: Text
     type: c.OrganisationType | None = None
     city: Line120 = ""
     country: Line2 = ""
     ror: Line9 = ""
+
+    @field_validator("name")
+    @classmethod
+    def fits(cls, name: Text) -> Text:
+        """No longer than its column."""
+        if max(len(name.de), len(name.en)) > LONGEST_NAME:
+            raise ValueError(f"A name has at most {LONGEST_NAME} characters.")
+        return name
 
 
 class StudyOrganisation(Part):

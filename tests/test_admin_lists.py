@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -99,7 +100,7 @@ def test_filters_of_the_study_list(numbers: Numbers) -> None:
     )
     publishing.publish([public, edited, withdrawn], by=None)
     publishing.withdraw([withdrawn], by=None, reason_de="Weil", reason_en="Because")
-    edited.save()
+    Study.objects.filter(pk=edited.pk).update(lock_version=F("lock_version") + 1)
     SubStatus.objects.filter(code="recruiting").update(label_de="Sucht", label_en="Looking")
     Study.objects.filter(pk=public.pk).update(
         sub_status=SubStatus.objects.get(code="recruiting"), acronym="WANTED"

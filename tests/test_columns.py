@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studies import choices as c
+from studies import dates
 from studies import parts as p
 from studies.columns import FACTS, GROUPS, ROWS, Keys, Table
 from studies.models import Study
@@ -102,13 +103,18 @@ def test_working_copy_holds_nothing_that_no_record_knows() -> None:
     assert columns - written == own | status
 
 
+def _is_date(rule: Any) -> bool:
+    return getattr(rule, "func", None) is dates.check
+
+
 def _longest(table: Table) -> dict[str, tuple[int | None, int | None]]:
     """Of each text of a part: the longest it takes, and the longest its column takes."""
     found = {}
     for name in table.names:
         column = table.prefix + name
         annotation = table.part.model_fields[name]
-        if annotation.annotation is not str:
+        # A partial date is as long as a date.
+        if annotation.annotation is not str or any(map(_is_date, annotation.metadata)):
             continue
         limits = [rule.max_length for rule in annotation.metadata if hasattr(rule, "max_length")]
         if isinstance(field := table.model._meta.get_field(column), models.CharField):

@@ -89,6 +89,7 @@ def _towns() -> tuple[Town, ...]:
     drawn = germany.cluster(
         germany.Place(float(latitude), float(longitude), city)
         for city, latitude, longitude in places
+        if latitude and longitude
     )
     points = {point.label: point for point in drawn}
     counted = entries.filter(facet="city", value__in=names).values_list("value")

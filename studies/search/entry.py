@@ -74,16 +74,19 @@ def cities(record: StudyRecord) -> list[str]:
 
 
 def places(record: StudyRecord) -> list[str]:
-    """Its German cities with latitude and longitude, as “Jena|50.93|11.59”, for maps.
+    """Its German cities with latitude and longitude for maps: “Jena|50.93|11.59”.
 
-    A site without coordinates is on no map.
+    A city without coordinates, “Jena||”, is on no map.
     """
     return [
-        f"{city_name(site.city, 'DE')[:90]}|{site.latitude:.2f}|{site.longitude:.2f}"
+        f"{city_name(site.city, 'DE')[:90]}|{_degrees(site.latitude)}|{_degrees(site.longitude)}"
         for site in record.sites
         if site.is_public and site.city and site.country == "DE"
-        if site.latitude is not None and site.longitude is not None
     ]
+
+
+def _degrees(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
 
 
 def facets(record: StudyRecord, ancestors: Mapping[str, tuple[str, ...]]) -> set[tuple[str, str]]:

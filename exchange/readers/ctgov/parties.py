@@ -38,7 +38,7 @@ class Parties:
         key = self._keys.setdefault((name, city, country), f"o{len(self.organisations) + 1}")
         if key not in self.organisations:
             self.organisations[key] = p.Organisation(
-                name=p.Name(en=name), city=city, country=country, type=kind
+                name=p.Text(en=name), city=city, country=country, type=kind
             )
         return key
 
