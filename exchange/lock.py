@@ -29,7 +29,9 @@ def only_import() -> Iterator[None]:
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY])
         return
-    path = Path(settings.VAR) / "import.lock"
+    # Beside the database it guards; a database in memory has no file.
+    name = str(connection.settings_dict["NAME"])
+    path = Path(f"{name}.import.lock") if Path(name).is_file() else settings.VAR / "import.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exchange.readers.base import Finding, Refusal
+from studies.choices import CriterionKind
+from studies.record import StudyRecord
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
 
@@ -16,7 +18,15 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     findings: list[dict[str, str]] = field(default_factory=list)
     published: int = 0
+    criteria_split: int = 0
+    criteria_whole: int = 0
     unsorted: list[str] = field(default_factory=list)
+
+    def read(self, record: StudyRecord) -> None:
+        """Count how the criteria of a record were read: as rows, or partly kept in one text."""
+        kinds = {row.kind for row in record.criteria}
+        self.criteria_whole += CriterionKind.UNSPLIT in kinds
+        self.criteria_split += bool(kinds) and CriterionKind.UNSPLIT not in kinds
 
     def refuse(self, file: str, refusal: Refusal) -> None:
         """Count a record that did not go in, and say why."""
@@ -27,6 +37,11 @@ class Report:
         """Note something an editor should know about a record that did go in."""
         self._note(file, finding, "finding")
 
+    def leave_unpublished(self, file: str, number: str, code: str, reason: str) -> None:
+        """Note a study whose draft could not be published."""
+        note = Finding(place="draft", external_id=number, field="", code=code, reason=reason)
+        self._note(file, note, "unpublished")
+
     def add(self, other: "Report", *, count: bool) -> None:
         """Take over what another report says; its counts only when ``count`` says so."""
         if count:
@@ -36,6 +51,8 @@ class Report:
         self.findings += other.findings
         self.published += other.published
         self.unsorted += other.unsorted
+        self.criteria_split += other.criteria_split
+        self.criteria_whole += other.criteria_whole
 
     def _note(self, file: str, note: Finding | Refusal, kind: str) -> None:
         self.findings.append(
@@ -47,6 +64,7 @@ class Report:
                 "field": note.field,
                 "code": note.code,
                 "reason": note.reason,
+                "value": note.value if isinstance(note, Finding) else "",
             }
         )
 
@@ -56,5 +74,6 @@ class Report:
             **{outcome: self.counts[outcome] for outcome in OUTCOMES},
             "published": self.published,
             "unsorted": self.unsorted,
+            "criteria": {"split": self.criteria_split, "whole": self.criteria_whole},
             "findings": self.findings,
         }

@@ -59,16 +59,21 @@ class Resolver:
 
     def _make_organisations(self, batch: list[Incoming]) -> None:
         missing: dict[OrganisationKey, Organisation] = {}
+        rors: dict[str, Organisation] = {}
         for incoming in batch:
             places = _places(incoming.record)
             for key, organisation in incoming.record.organisations.items():
                 if self._organisation(organisation) is None:
                     place = places.get(key)
                     new = _organisation_row(organisation, place)
-                    missing.setdefault(_organisation_key(organisation), new)
-        made = Organisation.objects.bulk_create(missing.values())
-        for known_by, row in zip(missing, made, strict=True):
+                    same = rors.setdefault(new.ror, new) if new.ror else new
+                    missing.setdefault(_organisation_key(organisation), same)
+        Organisation.objects.bulk_create({id(row): row for row in missing.values()}.values())
+        for known_by, row in missing.items():
             self.organisations[known_by] = str(row.pk)
+            for name in {row.name.de, row.name.en} - {""}:
+                named = (fold(name), fold(row.city), row.country)
+                self.organisations.setdefault(named, str(row.pk))
             if row.ror:
                 self.by_ror.setdefault(row.ror, str(row.pk))
 
@@ -79,14 +84,17 @@ class Resolver:
 
     def _make_people(self, batch: list[Incoming]) -> None:
         missing: dict[PersonKey, Investigator] = {}
+        orcids: dict[str, Investigator] = {}
         for incoming in batch:
             for key, organisation in _affiliations(incoming.record):
                 name = incoming.people[key]
                 home = self._home(incoming.record, organisation)
                 if self._person(name, home) is None:
-                    missing.setdefault(_person_key(name, home), _person_row(name, home))
-        made = Investigator.objects.bulk_create(missing.values())
-        for known_by, row in zip(missing, made, strict=True):
+                    new = _person_row(name, home)
+                    same = orcids.setdefault(new.orcid, new) if new.orcid else new
+                    missing.setdefault(_person_key(name, home), same)
+        Investigator.objects.bulk_create({id(row): row for row in missing.values()}.values())
+        for known_by, row in missing.items():
             self.people[known_by] = str(row.pk)
             if row.orcid:
                 self.by_orcid.setdefault(row.orcid, str(row.pk))

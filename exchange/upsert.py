@@ -11,12 +11,16 @@ from datetime import datetime
 from django.db import transaction
 
 from exchange import match
+from exchange.faults import unknown
 from exchange.models import ExternalRecord
 from exchange.readers.base import Incoming, Known, KnownRecords, Refusal
 from exchange.report import Report
 from exchange.resolve import Resolver
 from exchange.write import IMPORTER_VERSION, Writer
-from studies.publishing import BATCH, User, publish
+from studies import quality
+from studies.models import Study, StudyVersion
+from studies.publishing import BATCH, NotPublishableError, User, publish
+from studies.terms import Terms
 
 
 def known_records(source: str) -> KnownRecords:
@@ -52,6 +56,8 @@ class Upsert:
                 self.report.refuse(file, _twice(item, first))
             else:
                 batch.append(item)
+                if isinstance(item, Incoming):
+                    self.report.read(item.record)
             if len(batch) == BATCH:
                 yield self._batch(file, batch)
                 batch = []
@@ -71,13 +77,15 @@ class Upsert:
             self.report.counts["unchanged"] += len(batch) - len(fresh)
             touched = self._apply(file, fresh, stored) if fresh else []
             if self.publish:
-                self._publish(batch, fresh, touched)
+                self._publish(file, batch, fresh, touched)
         return len(batch)
 
     def _apply(
         self, file: str, batch: list[Incoming], stored: dict[tuple[str, str], ExternalRecord]
     ) -> list[int]:
         """Write one batch; the studies written."""
+        # An editor may have extended the vocabulary since the last batch.
+        terms = self._resolver.terms = Terms.load()
         owners, numbers = match.Owners(batch), match.by_number(batch)
         targets: dict[str, int | None] = {}
         for item in batch:
@@ -85,51 +93,71 @@ class Upsert:
             found = {row.study_id} if row else owners.matches(item.record)
             if item.record.number in numbers:
                 found = {numbers[item.record.number]}
-            if len(found) > 1:
-                self.report.refuse(file, _ambiguous(item))
+            if fault := unknown(item.record, terms):
+                self.report.refuse(file, _refused(item, *fault))
+            elif len(found) > 1:
+                self.report.refuse(file, _refused(item, "identifiers", "AMBIGUOUS", _AMBIGUOUS))
             else:
-                targets[item.external_id] = next(iter(found), None)
+                # Two records of one batch are two studies, whatever numbers they share.
+                study = next(iter(found - set(targets.values())), None)
+                targets[item.external_id] = study
         accepted = [item for item in batch if item.external_id in targets]
         records = self._resolver.resolve(accepted)
-        writer = Writer(self._resolver.terms, self.report, file, owners, targets, stored)
+        writer = Writer(terms, self.report, file, owners, targets, stored, self.at)
         return writer.write(list(zip(accepted, records, strict=True)))
 
     def _publish(
-        self, batch: list[Incoming | Known], fresh: list[Incoming], touched: list[int]
+        self,
+        file: str,
+        batch: list[Incoming | Known],
+        fresh: list[Incoming],
+        touched: list[int],
     ) -> None:
-        """Publish what was written, and what an earlier run left unpublished."""
+        """Publish what was written, and what an earlier run left unpublished.
+
+        A draft that contradicts itself, as an editor may have left it, stays a draft and is
+        reported.
+        """
         names = {item.external_id for item in batch} - {item.external_id for item in fresh}
         waiting = ExternalRecord.objects.filter(
             source=self.source, external_id__in=names, study__versions=None
         ).values_list("study_id", flat=True)
-        made = publish(
-            [*touched, *waiting],
+        studies = [*touched, *waiting]
+        try:
+            self.report.published += len(self._make_public(studies))
+        except NotPublishableError as error:
+            for number, findings in error.findings.items():
+                reasons = " ".join(str(quality.message(finding)) for finding in findings)
+                self.report.leave_unpublished(file, number, findings[0].rule, reasons)
+            sound = Study.objects.filter(pk__in=studies).exclude(number__in=error.findings)
+            self.report.published += len(self._make_public(sound))
+
+    def _make_public(self, studies: Iterable[Study | int]) -> list[StudyVersion]:
+        return publish(
+            studies,
             by=self.by,
             reason_de=self.reason_de,
             reason_en=self.reason_en,
             at=self.at,
             is_minor=self.is_minor,
         )
-        self.report.published += len(made)
+
+
+_AMBIGUOUS = (
+    "Its numbers belong to more than one study here. Remove the number that is wrong from one of "
+    "them, then import again."
+)
 
 
 def _twice(item: Incoming | Known, first: str) -> Refusal:
-    return Refusal(
-        place=item.place,
-        external_id=item.external_id,
-        field="number",
-        code="TWICE",
-        reason=f"{item.external_id} stands in this file twice, first at {first}. "
-        "Keep the record that is right and remove the other one.",
+    reason = (
+        f"{item.external_id} stands in this file twice, first at {first}. "
+        "Keep the record that is right and remove the other one."
     )
+    return _refused(item, "number", "TWICE", reason)
 
 
-def _ambiguous(item: Incoming) -> Refusal:
+def _refused(item: Incoming | Known, field: str, code: str, reason: str) -> Refusal:
     return Refusal(
-        place=item.place,
-        external_id=item.external_id,
-        field="identifiers",
-        code="AMBIGUOUS",
-        reason=f"The numbers of {item.external_id} belong to more than one study here. "
-        "Remove the number that is wrong from one of them, then import again.",
+        place=item.place, external_id=item.external_id, field=field, code=code, reason=reason
     )

@@ -1,7 +1,8 @@
 """One batch of resolved records into working copies: merged, checked, written, remembered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,6 +15,7 @@ from exchange.report import Report
 from studies import quality, working_copy
 from studies.choices import Relation
 from studies.identifiers import comparable
+from studies.models import Study
 from studies.record import StudyRecord
 from studies.snapshot import snapshot
 from studies.terms import Terms
@@ -46,13 +48,11 @@ class Writer:
     owners: match.Owners
     targets: Mapping[str, int | None]
     stored: Mapping[tuple[str, str], ExternalRecord]
-    today: quality.Context = field(
-        default_factory=lambda: quality.Context(today=timezone.localdate())
-    )
+    at: datetime | None = None
 
     def write(self, pairs: list[tuple[Incoming, StudyRecord]]) -> list[int]:
         """Write the records with what was read of them; the studies that are new or changed."""
-        ours = snapshot([pk for pk in self.targets.values() if pk is not None], self.terms)
+        ours = snapshot(self._held(), self.terms)
         items = []
         for place, (incoming, read) in enumerate(pairs, start=1):
             study = self.targets[incoming.external_id]
@@ -68,6 +68,12 @@ class Writer:
         changed = self._update(updated)
         self._remember([*created, *updated])
         return [item.study for item in created if item.study is not None] + changed
+
+    def _held(self) -> list[int]:
+        """The studies to merge into, held until the transaction ends: no editor saves between."""
+        known = {pk for pk in self.targets.values() if pk is not None}
+        rows = Study.objects.select_for_update().filter(pk__in=known).order_by("pk")
+        return list(rows.values_list("pk", flat=True))
 
     def _merged(self, incoming: Incoming, record: StudyRecord, ours: StudyRecord) -> Merged:
         row = self.stored.get((incoming.source, incoming.external_id))
@@ -95,7 +101,8 @@ class Writer:
     def _is_sound(self, item: _Item) -> bool:
         """Report what a record breaks and what was kept; whether it may go in."""
         incoming = item.incoming
-        findings = quality.check(item.after, self.today, only=quality.IMPORT_REFUSALS)
+        context = quality.Context(today=timezone.localdate(self.at))
+        findings = quality.check(item.after, context, only=quality.IMPORT_REFUSALS)
         for finding in findings:
             refusal = Refusal(
                 place=incoming.place,
@@ -114,14 +121,14 @@ class Writer:
         return True
 
     def _create(self, items: list[_Item]) -> list[_Item]:
+        for item in items:
+            working_copy.reserve_number(item.record.number)
         unnumbered = sum(not item.record.number for item in items)
         numbers = iter(
             working_copy.next_numbers(settings.REGISTER_PREFIX, unnumbered) if unnumbered else ()
         )
         records = []
         for item in items:
-            if item.record.number:
-                working_copy.reserve_number(item.record.number)
             number = item.record.number or next(numbers)
             records.append(item.record.model_copy(update={"number": number}))
             if not item.record.indications:

@@ -97,6 +97,7 @@ class StudyFilter(django_filters.FilterSet):
         index = facets(self.version)
         return Query(
             words=words[:LONGEST_QUERY],
+            exact=self._exact() and bool(words),
             choices={
                 facet: kept
                 for facet in FACETS
@@ -126,6 +127,12 @@ class StudyFilter(django_filters.FilterSet):
             if value not in known:
                 self._ignore(LABELS[facet], value)
         return tuple(value for value in asked if value in known)
+
+    def _exact(self) -> bool:
+        exact = str(self.data.get("exact", ""))
+        if exact not in ("", "1"):
+            self._ignore(_("Search exactly"), exact)
+        return exact == "1"
 
     def _sort(self) -> str:
         sort = str(self.data.get("sort", ""))

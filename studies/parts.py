@@ -26,10 +26,14 @@ Line500 = Annotated[Str, Field(max_length=500)]
 Line2000 = Annotated[Str, Field(max_length=2000)]
 LONGEST_NAME = 300
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00\s]*$", max_length=100)]
-Number = Annotated[Key, Field(max_length=40)]
+# The public number: a prefix and a counter, as addresses hold it.
+Number = Annotated[
+    str, StringConstraints(pattern=r"^([A-Z][A-Z0-9]{0,19}-[0-9]{1,9})?$", max_length=40)
+]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 # JSON knows neither infinity nor "not a number".
-Degrees = Annotated[float, Field(allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class Part(BaseModel):
@@ -131,8 +135,8 @@ class Site(Part):
     postcode: Line40 = ""
     region: Line120 = ""
     country: Line2 = ""
-    latitude: Degrees | None = None
-    longitude: Degrees | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     status: c.SiteStatus | None = None
     status_raw: Line60 = ""
     planned_n: Count | None = None

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from studies import quality
 from studies.changes import changes
-from studies.models import Study, StudyVersion, Withdrawal
+from studies.choices import PublicBasis
+from studies.models import Investigator, Study, StudyVersion, Withdrawal
 from studies.parts import Responsibility
 from studies.record import StudyRecord, digest
 from studies.search.index import reindex
 from studies.snapshot import printed_names, snapshot
-from studies.terms import Terms
 
 BATCH = 500
 
@@ -48,13 +48,11 @@ def publish(
     that is withdrawn (restore it first). Raises NotPublishableError, and publishes none of its
     batch, when a record breaks a rule no register may break (``quality.IMPORT_REFUSALS``).
     """
-    terms = Terms.load()
     made: list[StudyVersion] = []
     for pks in _batches(studies):
         with transaction.atomic():
             made += _publish(
                 pks,
-                terms,
                 StudyVersion(
                     published_at=at or timezone.now(),
                     published_by_id=by.pk if by else None,
@@ -143,25 +141,51 @@ def _public_rows(
     )
 
 
-def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVersion]:
+def remove_name(person: Investigator, *, by: User | None) -> int:
+    """Take a person's name from all published versions, for ever; how many there were.
+
+    The versions keep their bytes and hashes: they never held the name. Their pages say "name
+    removed". The person has no basis for being named from now on.
+    """
+    key = str(person.pk)
+    with transaction.atomic():
+        Investigator.objects.filter(pk=person.pk).update(public_basis=PublicBasis.NONE)
+        naming = StudyVersion.objects.select_for_update().filter(printed_names__has_key=key)
+        versions = list(naming.only("study", "printed_names"))
+        for version in versions:
+            version.printed_names[key] = ""
+        StudyVersion.objects.bulk_update(versions, ["printed_names"], batch_size=BATCH)
+        reindex({version.study_id for version in versions})
+    return len(versions)
+
+
+def _publish(pks: list[int], facts: StudyVersion) -> list[StudyVersion]:
     """One batch; ``facts`` is a version that lacks only what differs by study."""
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
     wanted = dict(locked.exclude(pk__in=withdrawn).values_list("pk", "lock_version"))
-    copies = snapshot(wanted, terms)
+    copies = snapshot(wanted)
     names = printed_names(copies.values())
     # In the order given: it is the order of the versions' keys, and so of the lists.
     records = {pk: public_part(copies[pk], names) for pk in pks if pk in copies}
     _refuse_contradictions(records.values(), facts.published_at)
     last = {row.study_id: row for row in StudyVersion.objects.current().filter(study_id__in=wanted)}
-    versions = []
+    versions: list[StudyVersion] = []
+    renamed: list[int] = []
     for pk, record in records.items():
         text = record.to_json()
         sha256 = digest(text)
         previous = last.get(pk)
+        named = {key: names[key] for key in record.investigators()}
         if previous and previous.sha256 == sha256:
-            # Nothing to publish: the version says what the copy says.
-            StudyVersion.objects.filter(pk=previous.pk).update(of_copy=wanted[pk])
+            # Nothing to publish: the version says what the copy says. A name may have been
+            # corrected, and is no part of the record.
+            corrected = {**previous.printed_names, **named}
+            StudyVersion.objects.filter(pk=previous.pk).update(
+                of_copy=wanted[pk], printed_names=corrected
+            )
+            if corrected != previous.printed_names:
+                renamed.append(pk)
             continue
         old = StudyRecord.from_json(previous.record) if previous else None
         versions.append(
@@ -171,7 +195,7 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
                 of_copy=wanted[pk],
                 record=text,
                 sha256=sha256,
-                printed_names={key: names[key] for key in record.investigators()},
+                printed_names=named,
                 published_at=facts.published_at,
                 published_by_id=facts.published_by_id,
                 reason_de=facts.reason.de,
@@ -181,7 +205,7 @@ def _publish(pks: list[int], terms: Terms, facts: StudyVersion) -> list[StudyVer
             )
         )
     StudyVersion.objects.bulk_create(versions)
-    reindex([version.study_id for version in versions])
+    reindex([*(version.study_id for version in versions), *renamed])
     return versions
 
 

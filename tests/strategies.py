@@ -54,6 +54,9 @@ def _line(kind: Any) -> Strategy | None:
         for rule in (given.metadata if isinstance(given, FieldInfo) else [given])
     ]
     longest = min((r.max_length for r in rules if getattr(r, "max_length", None)), default=12)
+    patterns = {getattr(rule, "pattern", None) for rule in rules} - {None}
+    if p.Number == kind:
+        return st.from_regex(patterns.pop(), fullmatch=True)
     is_key = any("\\s" in (getattr(rule, "pattern", None) or "") for rule in rules)
     letters = _KEY_LETTERS if is_key else _LETTERS
     return st.text(letters, max_size=min(longest, 12))
@@ -66,7 +69,7 @@ def _simple(kind: Any) -> Strategy | None:
         dates.PartialDate: partial_dates(),
         int: st.integers(0, 2),
         bool: st.booleans(),
-        float: st.floats(-180, 180, allow_nan=False, allow_subnormal=False),
+        float: st.floats(-90, 90, allow_nan=False, allow_subnormal=False),
     }
     return simple[kind] if kind in simple else _line(kind)
 

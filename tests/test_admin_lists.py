@@ -29,6 +29,7 @@ QUERIES = {
     "studies_network": 6,
     "studies_substatus": 6,
     "studies_responsibilityrole": 6,
+    "studies_synonymgroup": 6,
     "studies_page": 6,
     "exchange_externalrecord": 7,
     "exchange_importrun": 9,

@@ -21,6 +21,7 @@ PUBLISHED = {
     "PublishedStudy",
     "RegisterState",
     "SearchText",
+    "SearchWord",
     "StudyVersion",
     "Withdrawal",
 }
@@ -33,7 +34,7 @@ WRITES = {
 }
 _SQL = re.compile(
     r"(?:insert\s+into|update|delete\s+from)\s+\W?studies_"
-    r"(?:studyversion|publishedstudy|facetentry|searchtext|withdrawal|registerstate)",
+    r"(?:studyversion|publishedstudy|facetentry|searchtext|searchword|withdrawal|registerstate)",
     re.IGNORECASE,
 )
 

@@ -164,7 +164,8 @@ def test_reindex_takes_as_many_queries_for_one_as_for_three(
     sponsor = p.StudyOrganisation(role="primary_sponsor", organisation=str(home.pk))
     studies = make.studies(make.numbered(count, sponsors=(sponsor,)))
     publish(studies, by=None)
-    with django_assert_num_queries(22):
+    # One of them reads the words that stood there; they stay as many, so no count is written.
+    with django_assert_num_queries(23):
         assert reindex([study.pk for study in studies]) == count
 
 

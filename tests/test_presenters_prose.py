@@ -45,3 +45,8 @@ def test_prose_loses_no_word(text: str) -> None:
 
 def test_lines_lose_their_bullets() -> None:
     assert lines("* one\n\n - two\n-5 °C\n") == ["one", "two", "-5 °C"]
+
+
+@pytest.mark.parametrize("text", ["BP 60- 90 mmHg", "a - b", "pre- and post", "AUEC0- 4h"])
+def test_lines_keep_dashes_within(text: str) -> None:
+    assert lines(f"{text}\n- {text}") == [text, text]

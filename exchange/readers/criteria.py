@@ -27,6 +27,9 @@ _BOTH = re.compile(r"inclusion\s*(?:/|and|or|und)\s*exclusion", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|o\s)", re.ASCII)
 
+# No study has so many lists; a text made to keep a reader busy may.
+_MOST_HEADINGS = 200
+
 
 class Row(NamedTuple):
     """One criterion: its list, its indentation of 0 to 2, its text."""
@@ -77,6 +80,8 @@ class _Section:
 
 def split(text: str) -> Criteria:
     """The criteria of an eligibility text in English or German."""
+    if text.count("clusion") > _MOST_HEADINGS:
+        return _unsplit(text)
     before, sections = _sections(text)
     if not sections:
         return _unsplit(text)

@@ -72,12 +72,20 @@ def _versions(framed: Framed, sha256: str) -> Iterator[IncomingVersion | Refusal
         yield file
         return
     raw = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    number = _external_id(file.versions[-1].record)
+    if not number:
+        reason = (
+            "The study has neither a “number” nor a primary identifier: nobody could find it "
+            "again. Give it one."
+        )
+        yield Refusal(place=framed.place, field="number", code="key", reason=reason)
+        return
     for version in file.versions:
         named = version.record.investigators()
         yield IncomingVersion(
             place=framed.place,
             source=SOURCE,
-            external_id=_external_id(file.versions[-1].record),
+            external_id=number,
             record=version.record,
             people={key: name for key, name in file.people.items() if key in named},
             raw=raw,

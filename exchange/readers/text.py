@@ -11,7 +11,7 @@ _MARKUP = re.compile(
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
-_TRAILING = re.compile(r"[ \t\xa0]+\n")
+_TRAILING = re.compile(r"(?<![ \t\xa0])[ \t\xa0]++\n")
 _NOTHING = {"", "-", "n/a", "na", "none", "nil", "nil known", "not applicable"}
 
 

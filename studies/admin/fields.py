@@ -208,3 +208,12 @@ class OrderedChoicesField(forms.MultipleChoiceField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or []) != self.to_python(data)
+
+
+class LinesField(forms.CharField):
+    """A text of several lines. Browsers send them with CRLF; records part them with LF."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with the line ends of records."""
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -161,7 +161,18 @@ class IdentifierForm(RowForm):
             raise ValidationError({"value": message % params})
 
 
-class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
+class NamedFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """A list whose fields have names for screen readers: the headings of a table are no labels."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", field.label)
+
+
+class RowFormSet(NamedFormSet):
     """The rows of a list, numbered where the editor gave no number.
 
     ``single`` is a flag that one row at most may carry. ``unique`` names the columns of unique

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import quality
 from studies.admin import forms as f
-from studies.admin.fields import RowChoices
+from studies.admin.fields import LinesField, RowChoices
 from studies.fields import PartialDateField
 from studies.models import (
     Arm,
@@ -35,7 +35,10 @@ def text_widgets(rows: int) -> dict[type[models.Field[Any, Any]], dict[str, Any]
     """Widgets for texts of so many lines, short dates, and addresses that begin with https."""
     return {
         PartialDateField: {"widget": forms.TextInput(attrs={"class": "vPartialDate"})},
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": rows})},
+        models.TextField: {
+            "form_class": LinesField,
+            "widget": AdminTextareaWidget(attrs={"rows": rows}),
+        },
         models.URLField: {"assume_scheme": "https"},
     }
 
@@ -176,6 +179,7 @@ class WaiverInline(admin.TabularInline[Waiver, Study]):
     """Findings an editor lets stand, each with the reason."""
 
     model = Waiver
+    formset: Any = f.NamedFormSet
     extra = 1
     fields = ("rule", "reason", "by")
     readonly_fields = ("by",)

@@ -121,7 +121,8 @@ class SiteAdmin(RowChoices, admin.ModelAdmin[Site]):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new site belongs to the study whose sites were being looked at."""
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
-        study = {"study": filters["study"]} if "study" in filters else {}
+        asked = filters.get("study", "")
+        study = {"study": asked} if asked.isdecimal() else {}
         return {**study, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:

@@ -12,14 +12,17 @@ from django.utils.translation import ngettext
 
 from studies.admin.fields import RowChoices, indication_paths, spoken
 from studies.admin.rows import text_widgets
+from studies.fold import fold
 from studies.models import (
     Indication,
     Network,
     PublishedStudy,
     ResponsibilityRole,
     SubStatus,
+    SynonymGroup,
 )
 from studies.search.index import reindex
+from studies.search.state import touch
 from studies.terms import Terms
 
 WIDGETS = {
@@ -52,6 +55,7 @@ class ReindexingAdmin(admin.ModelAdmin[Any]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store the row and all that belongs to it, then bring the studies concerned up to date."""
         super().save_related(request, form, formsets, change)
+        touch()
         if change and form.has_changed():
             self.refresh(request, form.instance)
 
@@ -139,6 +143,52 @@ class IndicationAdmin(RowChoices, KeyedAdmin):
     @admin.display(description=_("indication"))
     def path(self, row: Indication) -> str:
         return self.paths[row.pk]
+
+
+class SynonymGroupForm(forms.ModelForm[SynonymGroup]):
+    """A group of synonyms; a word alone is nobody's synonym."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lines = (
+            *cleaned.get("terms_de", "").splitlines(),
+            *cleaned.get("terms_en", "").splitlines(),
+        )
+        if len(set(filter(None, map(fold, lines)))) < 2:
+            raise forms.ValidationError(_("A group needs at least two different terms."))
+        return cleaned
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(admin.ModelAdmin[SynonymGroup]):
+    """Synonyms of the search; what is saved here is in effect with the next search."""
+
+    form = SynonymGroupForm
+    formfield_overrides = text_widgets(8)
+    list_display = ("name", "in_one_line", "active")
+    list_filter = ("active",)
+    list_per_page = 200
+    search_fields = ("name", "slug", "terms_de", "terms_en")
+    prepopulated_fields = {"slug": ("name",)}
+    fields = (("name", "slug"), ("terms_de", "terms_en"), "active")
+
+    @admin.display(description=_("terms"))
+    def in_one_line(self, row: SynonymGroup) -> str:
+        return ", ".join(row.all_terms())
+
+    def save_model(self, request: HttpRequest, obj: SynonymGroup, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        touch()
+
+    def delete_model(self, request: HttpRequest, obj: SynonymGroup) -> None:
+        super().delete_model(request, obj)
+        touch()
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[SynonymGroup]
+    ) -> None:
+        super().delete_queryset(request, queryset)
+        touch()
 
 
 @admin.register(SubStatus)

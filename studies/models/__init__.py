@@ -12,6 +12,7 @@ from studies.models.publication import (
     FacetEntry,
     PublishedStudy,
     SearchText,
+    SearchWord,
     StudyVersion,
     Withdrawal,
 )
@@ -27,7 +28,7 @@ from studies.models.rows import (
 )
 from studies.models.setting import NumberSeries, Page, RegisterState, RegisterText
 from studies.models.study import Study, Waiver
-from studies.models.vocabulary import Indication, ResponsibilityRole, SubStatus
+from studies.models.vocabulary import Indication, ResponsibilityRole, SubStatus, SynonymGroup
 
 __all__ = [
     "Arm",
@@ -52,12 +53,14 @@ __all__ = [
     "Responsibility",
     "ResponsibilityRole",
     "SearchText",
+    "SearchWord",
     "Site",
     "Study",
     "StudyIndication",
     "StudyOrganisation",
     "StudyVersion",
     "SubStatus",
+    "SynonymGroup",
     "Waiver",
     "Withdrawal",
 ]

@@ -170,6 +170,20 @@ class FacetEntry(models.Model):
         return f"{self.facet}={self.value}"
 
 
+class SearchWord(models.Model):
+    """A word that stands in search texts, and in how many of them: it completes and corrects."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+    studies = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class SearchText(models.Model):
     """The folded words of a public study, by tier; the full-text index stands over it."""
 

@@ -66,6 +66,41 @@ class Indication(models.Model):
         return (self.slug,)
 
 
+class SynonymGroupManager(models.Manager["SynonymGroup"]):
+    def get_by_natural_key(self, slug: str) -> "SynonymGroup":
+        return self.get(slug=slug)
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same to a reader: a search for one of them finds all."""
+
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    name = models.CharField(_("name of the group"), max_length=100)
+    terms = Bilingual(
+        _("terms"),
+        help_text=_("One a line, words or phrases. A search for one of them finds them all."),
+    )
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = SynonymGroupManager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("synonym group")
+        verbose_name_plural = _("synonym groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def all_terms(self) -> list[str]:
+        """The terms of both languages, each once, as they are written."""
+        lines = (*self.terms.de.splitlines(), *self.terms.en.splitlines())
+        return list(dict.fromkeys(filter(None, map(str.strip, lines))))
+
+
 class SubStatus(models.Model):
     """A finer status of the unit's own, with its main status, stage and mappings out."""
 

@@ -23,6 +23,8 @@ class Address:
     def of(cls, path: str, query: Query, view: str = LIST) -> Self:
         """The address that asks for a query, on its first page."""
         pairs = [("q", query.words)] if query.words else []
+        if query.exact:
+            pairs.append(("exact", "1"))
         for facet in FACETS:
             pairs += [(facet, value) for value in query.choices.get(facet, ())]
         if query.sort:
@@ -43,6 +45,10 @@ class Address:
         """The state with a parameter set to one value; an empty value takes it out."""
         added = ((name, value),) if value else ()
         return Address(self.path, (*self.without(name).pairs, *added))
+
+    def wordless(self) -> "Address":
+        """The state without the words, and without what makes no sense without them."""
+        return self.without("q").without("exact").without("sort", "relevance")
 
     def cleared(self) -> "Address":
         """The state without words and filters; order and view stay."""

@@ -1,6 +1,7 @@
-"""What to do when nothing was found: looser searches that find something, other registers."""
+"""What to do when nothing was found: other words, looser searches, other registers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.utils.http import urlencode
@@ -9,9 +10,10 @@ from django.utils.translation import gettext, ngettext
 from studies import wording
 from studies.filters import LABELS
 from studies.presenters.address import Address
-from studies.search import words
+from studies.search.lexicon import lexicon
 from studies.search.memory import facets
-from studies.search.query import Query
+from studies.search.query import Matches, Query, match
+from studies.search.spelling import corrections
 
 
 class Looser(NamedTuple):
@@ -25,33 +27,47 @@ class Looser(NamedTuple):
 class Empty(NamedTuple):
     """Ways on from a search that found nothing."""
 
+    meant: Looser | None
     looser: tuple[Looser, ...]
     registers: tuple[tuple[str, str], ...]
 
 
-def empty(query: Query, address: Address, version: int, language: str) -> Empty:
+def empty(query: Query, matches: Matches, address: Address, version: int, language: str) -> Empty:
     """Ways on, those that find most first; one count for each condition."""
-    found = sorted(_looser(query, address, version), key=lambda way: -way[2])
-    looser = (
-        Looser(
-            url,
-            label,
-            ngettext("%(n)s study", "%(n)s studies", n) % {"n": wording.number(n, language)},
-        )
-        for url, label, n in found
-        if n
-    )
-    return Empty(tuple(looser), _registers(query.words, language))
+    found = sorted(_looser(query, matches, address, version), key=lambda way: -way[2])
+    looser = (Looser(url, label, _studies(n, language)) for url, label, n in found if n)
+    meant = _meant(query, address, version, language) if query.words and not matches.tiers else None
+    return Empty(meant, tuple(looser), _registers(query.words, language))
 
 
-def _looser(query: Query, address: Address, version: int) -> Iterator[tuple[str, str, int]]:
+def _studies(number: int, language: str) -> str:
+    return ngettext("%(n)s study", "%(n)s studies", number) % {
+        "n": wording.number(number, language)
+    }
+
+
+def _meant(query: Query, address: Address, version: int, language: str) -> Looser | None:
+    """The words that were probably meant: what they find in this state, or else without it."""
+    for text in corrections(query.words, lexicon(version)):
+        tiers = match(replace(query, words=text), version).tiers
+        if tiers:
+            here = len(facets(version).find(query.choices, tiers))
+            state = address if here else address.cleared()
+            url = str(state.changed("q", text))
+            return Looser(url, text, _studies(here or len(tiers), language))
+    return None
+
+
+def _looser(
+    query: Query, matches: Matches, address: Address, version: int
+) -> Iterator[tuple[str, str, int]]:
     index = facets(version)
-    tiers = words.find(words.parse(query.words)) if query.words else None
+    tiers, exact = matches.tiers, "1" if query.exact else ""
     if query.words and query.choices:
-        url = str(address.without("q").without("sort", "relevance"))
-        yield url, gettext("Search without the words"), len(index.find(query.choices))
+        label = gettext("Search without the words")
+        yield str(address.wordless()), label, len(index.find(query.choices))
     if query.words and len(query.choices) > 1:
-        url = str(address.cleared().changed("q", query.words))
+        url = str(address.cleared().changed("q", query.words).changed("exact", exact))
         yield url, gettext("Search for the words alone"), len(tiers or ())
     for facet in query.choices:
         others = {name: values for name, values in query.choices.items() if name != facet}

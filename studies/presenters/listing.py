@@ -17,6 +17,7 @@ from studies.presenters.facets_panel import Panel, shown_sponsors
 from studies.presenters.filter_form import with_layout
 from studies.presenters.labels import Labels, organisation_names, vocabulary
 from studies.presenters.pager import Pager, pager
+from studies.presenters.summary import Summary, summary
 from studies.search.query import Query, SearchResult, search
 
 _SELECTED, _CURRENT = SafeString(" selected"), SafeString(' aria-current="true"')
@@ -51,6 +52,8 @@ class ListPage(NamedTuple):
     form: forms.Form
     filters: str
     notices: tuple[str, ...]
+    summary: Summary
+    exact: bool
     chips: tuple[Chip, ...]
     clear_url: str
     sorts: tuple[Option, ...]
@@ -84,6 +87,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         form=with_layout(asked.form, facets, address),
         filters=str(len(chips)) if chips else "",
         notices=_notices(asked.ignored, language),
+        summary=summary(query, result, labels, address),
+        exact=query.exact,
         chips=chips,
         clear_url=str(address.cleared()),
         sorts=_sorts(query),
@@ -95,7 +100,9 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         cards=cards,
         note=_note(cards, language),
         pager=_pager(result, address),
-        empty=None if result.total else empty(query, address, asked.version, language),
+        empty=None
+        if result.total
+        else empty(query, result.matches, address, asked.version, language),
     )
 
 
@@ -118,8 +125,7 @@ def sort_labels() -> dict[str, str]:
 
 def _chips(query: Query, labels: Labels, address: Address) -> Iterator[Chip]:
     if query.words:
-        url = str(address.without("q").without("sort", "relevance"))
-        yield Chip(gettext("Search"), "", query.words, url)
+        yield Chip(gettext("Search"), "", query.words, str(address.wordless()))
     for facet, values in query.choices.items():
         for value in values:
             name = labels.show(facet, value)

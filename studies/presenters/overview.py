@@ -84,11 +84,11 @@ def _areas(counts: Mapping[str, Mapping[str, int]]) -> tuple[Indication, ...]:
 def _towns() -> tuple[Town, ...]:
     """The German cities with sites; the number is that of the list filtered by the city."""
     entries = FacetEntry.objects.order_by()
-    places = [value.split("|") for value in _values(entries.filter(facet="place"))]
-    names = {city for city, _, _ in places}
+    places = [value.split("|", 2) for value in _values(entries.filter(facet="place"))]
+    names = {city for _, _, city in places}
     drawn = germany.cluster(
         germany.Place(float(latitude), float(longitude), city)
-        for city, latitude, longitude in places
+        for latitude, longitude, city in places
         if latitude and longitude
     )
     points = {point.label: point for point in drawn}

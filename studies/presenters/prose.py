@@ -7,7 +7,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 # The marks that registers and editors begin a bullet with; the blank tells “-” from “-5 °C”.
-_BULLET = re.compile(r"(\s*)[*•·‣▪◦–-]\s+(?=\S)")
+_BULLET = re.compile(r"^(\s*)[*•·‣▪◦–-]\s+(?=\S)")
 
 
 def lines(text: str) -> list[str]:

@@ -10,10 +10,13 @@ from studies.identifiers import comparable
 from studies.record import StudyRecord
 
 # Words on both sides of it never make a phrase.
-GAP = " zzgap "
+_GAP_WORD = "zzgap"
+GAP = f" {_GAP_WORD} "
 # PostgreSQL keeps 16,383 positions a text and 255 a word.
 _LONGEST = 60_000
 _TEASER = 200
+# Lengths of the words that are counted; the column of ``SearchWord`` is as wide.
+_COUNTED = range(3, 61)
 
 # Exonyms by which registers name German cities; the city is filed under its own name.
 _CITIES = {
@@ -74,12 +77,12 @@ def cities(record: StudyRecord) -> list[str]:
 
 
 def places(record: StudyRecord) -> list[str]:
-    """Its German cities with latitude and longitude for maps: “Jena|50.93|11.59”.
+    """Its German cities with latitude and longitude for maps: “50.93|11.59|Jena”.
 
-    A city without coordinates, “Jena||”, is on no map.
+    A city without coordinates, “||Jena”, is on no map.
     """
     return [
-        f"{city_name(site.city, 'DE')[:90]}|{_degrees(site.latitude)}|{_degrees(site.longitude)}"
+        f"{_degrees(site.latitude)}|{_degrees(site.longitude)}|{city_name(site.city, 'DE')[:90]}"
         for site in record.sites
         if site.is_public and site.city and site.country == "DE"
     ]
@@ -130,6 +133,13 @@ def words(record: StudyRecord, names: Mapping[str, str]) -> Words:
         subject=_folded(_subject(record)),
         rest=_folded(_rest(record, names)),
     )
+
+
+def distinct(*texts: str) -> set[str]:
+    """The words of folded texts, each once; without digits, initials and the gap."""
+    found = {word for text in texts for word in text.split()}
+    found.discard(_GAP_WORD)
+    return {word for word in found if word.isalpha() and len(word) in _COUNTED}
 
 
 def _subject(record: StudyRecord) -> Iterator[str]:

@@ -1,15 +1,16 @@
 """reindex: the derived rows of published studies, written here and nowhere else."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
 from studies import parts as p
 from studies.bulk import insert
-from studies.models import FacetEntry, PublishedStudy, SearchText, StudyVersion
+from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, StudyVersion
 from studies.record import StudyRecord
 from studies.search import entry
 from studies.search.state import touch
@@ -35,6 +36,8 @@ def reindex(study_ids: Iterable[int]) -> int:
 
 
 def _reindex(pks: list[int], terms: Terms) -> int:
+    counted = Counter[str]()
+    counted.subtract(_word_counts(pks))
     FacetEntry.objects.filter(study_id__in=pks).delete()
     SearchText.objects.filter(study_id__in=pks).delete()
     PublishedStudy.objects.filter(pk__in=pks).delete()
@@ -67,10 +70,50 @@ def _reindex(pks: list[int], terms: Terms) -> int:
             for facet, value in sorted(entry.facets(records[version.pk], terms.ancestors))
         ),
     )
-    SearchText.objects.bulk_create(
+    texts = SearchText.objects.bulk_create(
         _search_text(version, records[version.pk]) for version in versions
     )
+    for text in texts:
+        counted.update(entry.distinct(text.title, text.subject, text.rest))
+    _count_words(counted)
     return len(versions)
+
+
+def recount_words() -> None:
+    """Count the words of all search texts anew."""
+    with transaction.atomic():
+        SearchWord.objects.all().delete()
+        counts = _word_counts()
+        SearchWord.objects.bulk_create(
+            (SearchWord(word=word, studies=studies) for word, studies in sorted(counts.items())),
+            batch_size=_BATCH,
+        )
+
+
+def _word_counts(pks: list[int] | None = None) -> Counter[str]:
+    """In how many search texts, of these studies or of all, each word stands."""
+    texts = SearchText.objects.order_by().values_list("title", "subject", "rest")
+    if pks is not None:
+        texts = texts.filter(pk__in=pks)
+    counts = Counter[str]()
+    for tiers in texts.iterator(chunk_size=_BATCH):
+        counts.update(entry.distinct(*tiers))
+    return counts
+
+
+def _count_words(changes: Mapping[str, int]) -> None:
+    """Add to the counts what changed; in one order, so that two publications never deadlock."""
+    moved = sorted((word, change) for word, change in changes.items() if change)
+    if not moved:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO studies_searchword (word, studies) VALUES (%s, %s) ON CONFLICT (word)"
+            " DO UPDATE SET studies = studies_searchword.studies + excluded.studies",
+            moved,
+        )
+    if any(change < 0 for _, change in moved):
+        SearchWord.objects.filter(studies__lte=0).delete()
 
 
 def _list_row(

@@ -19,6 +19,7 @@ from pyroaring import BitMap
 
 from studies.models import FacetEntry, PublishedStudy
 from studies.search.facets import FACETS, Choices, Counts, Facets, SqlFacets
+from studies.search.lexicon import lexicon
 from studies.search.state import data_version
 
 logger = logging.getLogger(__name__)
@@ -103,9 +104,10 @@ class _Keeper:
         self._wake = threading.Event()
 
     def refresh(self) -> None:
-        """Build the index anew when the data have moved."""
+        """Build the index anew when the data have moved, and read the words anew with it."""
         if self.index is None or self.index.version != data_version():
             self.index = MemoryFacets()
+            lexicon(self.index.version)
 
     def run(self) -> None:
         """Refresh for as long as the process lives."""
@@ -114,6 +116,9 @@ class _Keeper:
                 self.refresh()
             except Error:
                 logger.warning("The facet index could not be refreshed; SQL answers meanwhile.")
+                self._wake.wait(_POLL_SECONDS)
+            except Exception:  # a thread that dies is missed by nobody
+                logger.exception("The facet index could not be built; SQL answers meanwhile.")
                 self._wake.wait(_POLL_SECONDS)
             finally:
                 close_old_connections()

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from studies.models import PublishedStudy
 from studies.search import words
 from studies.search.facets import Counts
+from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.state import data_version
+from studies.search.synonyms import widen
 
 PAGE_SIZE = 25
 
@@ -16,9 +18,13 @@ SORTS = ("relevance", "changed", "start", "number")
 
 @dataclass(frozen=True)
 class Query:
-    """What a reader asked for, read from the address and valid."""
+    """What a reader asked for, read from the address and valid.
+
+    ``exact`` looks for the words alone, without their synonyms and the words that contain them.
+    """
 
     words: str = ""
+    exact: bool = False
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
@@ -32,6 +38,17 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Matches:
+    """The studies that the words find, with their tiers; None without words.
+
+    ``also`` are the synonyms that were looked for beside the words.
+    """
+
+    tiers: dict[int, int] | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """One page of what was found, and how many each further choice would leave."""
 
@@ -41,6 +58,7 @@ class SearchResult:
     page: int
     pages: int
     counts: Counts
+    matches: Matches
     data_version: int
 
 
@@ -51,9 +69,9 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     """
     version = data_version() if version is None else version
     index = facets(version)
-    tiers = words.find(words.parse(query.words)) if query.words else None
-    found = index.find(query.choices, tiers)
-    ordered = _ordered(found, query.order, tiers or {})
+    matches = match(query, version)
+    found = index.find(query.choices, matches.tiers)
+    ordered = _ordered(found, query.order, matches.tiers or {})
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     page = min(max(query.page, 1), pages)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -64,9 +82,21 @@ def search(query: Query, version: int | None = None) -> SearchResult:
         of=index.total(),
         page=page,
         pages=pages,
-        counts=index.counts(query.choices, tiers),
+        counts=index.counts(query.choices, matches.tiers),
+        matches=matches,
         data_version=version,
     )
+
+
+def match(query: Query, version: int) -> Matches:
+    """What the words of a query find, whatever else was chosen."""
+    if not query.words:
+        return Matches()
+    terms = words.parse(query.words)
+    if query.exact:
+        return Matches(words.find(terms))
+    wide = widen(terms, lexicon(version))
+    return Matches(words.find(wide.terms), wide.also)
 
 
 def _ordered(found: list[int], order: str, tiers: Mapping[int, int]) -> list[int]:

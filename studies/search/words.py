@@ -2,8 +2,9 @@
 
 Both databases index the folded text of ``SearchText`` in three tiers. A query is read once
 (``parse``) into terms; a term is a phrase of folded runs, its last run a prefix, or the same
-runs joined (``covid 19`` finds ``COVID-19`` and ``covid19``). Terms are combined with AND;
-a term after a minus is taken away.
+runs joined (``covid 19`` finds ``COVID-19`` and ``covid19``). A term may have alternatives, which
+``studies.search.synonyms`` gives it. Terms are combined with AND; a term after a minus is taken
+away.
 """
 
 import re
@@ -23,17 +24,39 @@ _LONGEST = 250
 
 
 @dataclass(frozen=True)
-class Term:
-    """Folded runs that stand together; ``exact`` terms (in quotes) take no prefix."""
+class Phrase:
+    """Folded runs that stand together, or are one word; the last one may be a prefix."""
 
     runs: tuple[str, ...]
-    exact: bool = False
-    minus: bool = False
+    is_prefix: bool = False
 
     @property
     def joined(self) -> str:
         """The runs as one word."""
         return "".join(self.runs)[:_LONGEST]
+
+
+@dataclass(frozen=True)
+class Term:
+    """What was typed, as folded runs; ``exact`` terms (in quotes) take no prefix.
+
+    ``alternatives`` are looked for instead of the runs, any of them, where there are some.
+    """
+
+    runs: tuple[str, ...]
+    exact: bool = False
+    minus: bool = False
+    alternatives: tuple[Phrase, ...] = ()
+
+    @property
+    def joined(self) -> str:
+        """The runs as one word."""
+        return "".join(self.runs)[:_LONGEST]
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """What the term finds, any of them."""
+        return self.alternatives or (Phrase(self.runs, is_prefix=not self.exact),)
 
 
 def parse(text: str) -> list[Term]:
@@ -102,16 +125,24 @@ def _statement(term: Term, tier: str) -> tuple[str, list[str]]:
 
 def _fts5(term: Term) -> str:
     """FTS5: every run quoted; ``^`` and other operators can not be typed."""
-    star = "" if term.exact else " *"
-    phrase = f'"{" ".join(term.runs)}"{star}'
-    return f'{phrase} OR "{term.joined}"{star}' if len(term.runs) > 1 else phrase
+    found = []
+    for phrase in term.phrases:
+        star = " *" if phrase.is_prefix else ""
+        found.append(f'"{" ".join(phrase.runs)}"{star}')
+        if len(phrase.runs) > 1:
+            found.append(f'"{phrase.joined}"{star}')
+    return " OR ".join(found)
 
 
 def _tsquery(term: Term) -> str:
-    star = "" if term.exact else ":*"
-    runs = [f"'{run}'" for run in term.runs]
-    phrase = " <-> ".join([*runs[:-1], runs[-1] + star])
-    return f"({phrase}) | '{term.joined}'{star}" if len(runs) > 1 else phrase
+    found = []
+    for phrase in term.phrases:
+        star = ":*" if phrase.is_prefix else ""
+        runs = [f"'{run}'" for run in phrase.runs]
+        found.append(f"({' <-> '.join([*runs[:-1], runs[-1] + star])})")
+        if len(runs) > 1:
+            found.append(f"'{phrase.joined}'{star}")
+    return " | ".join(found)
 
 
 def _all_studies() -> list[int]:

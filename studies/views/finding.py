@@ -1,7 +1,7 @@
 """Finding studies: the first page, the list, the page of an indication; and pages of text."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from studies.caching import for_readers
@@ -11,6 +11,7 @@ from studies.presenters.home import home_page
 from studies.presenters.indication import indication_page
 from studies.presenters.listing import list_page
 from studies.presenters.text_page import text_page
+from studies.search.numbers import study_of
 
 
 @for_readers
@@ -22,8 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 def studies(request: HttpRequest) -> HttpResponse:
-    """The list that the address asks for."""
-    page = list_page(StudyFilter(request.GET, _version(request)), _language())
+    """The list that the address asks for; a number typed in full goes straight to its study."""
+    asked = StudyFilter(request.GET, _version(request))
+    if number := study_of(asked.query, asked.version):
+        return redirect("studies:study", number)
+    page = list_page(asked, _language())
     return render(request, "studies/list.html", {"page": page})
 
 

@@ -60,11 +60,12 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
 def versions(request: HttpRequest, number: str) -> HttpResponse:
     """All versions of a study: when, why, and what changed."""
     published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
+    editions, names = _editions(published.pk)
     page = versions_page(
         number,
         published.title,
-        _editions(published.pk),
-        names=published.version.printed_names,
+        editions,
+        names=names,
         is_sample=published.is_sample,
         language=_language(),
     )
@@ -74,21 +75,26 @@ def versions(request: HttpRequest, number: str) -> HttpResponse:
 def _page(
     request: HttpRequest, version: StudyVersion, labels: dict[str, object] | None = None
 ) -> StudyPage:
+    editions, names = _editions(version.study_id)
     return study_page(
         StudyRecord.from_json(version.record),
         language=_language(),
         register=register_texts(request.data_version),  # type: ignore[attr-defined]
-        names=version.printed_names,
+        # The history may name people this version does not.
+        names={**names, **version.printed_names},
         labels=labels,
         edition=_edition(version),
-        editions=_editions(version.study_id),
+        editions=editions,
     )
 
 
-def _editions(study: int) -> list[Edition]:
-    """All versions of a study without their records, newest first; one query."""
-    rows = StudyVersion.objects.filter(study=study).defer("record", "printed_names")
-    return [_edition(row) for row in rows.order_by("-number")]
+def _editions(study: int) -> tuple[list[Edition], dict[str, str]]:
+    """All versions of a study without their records, newest first, and whom they name."""
+    rows = list(StudyVersion.objects.filter(study=study).defer("record").order_by("-number"))
+    names: dict[str, str] = {}
+    for row in reversed(rows):
+        names |= row.printed_names
+    return [_edition(row) for row in rows], names
 
 
 def _edition(version: StudyVersion) -> Edition:

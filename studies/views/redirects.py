@@ -7,8 +7,10 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
-from studies.identifiers import recognise
-from studies.models import FacetEntry
+from studies.choices import Relation
+from studies.identifiers import Number, comparable, recognise
+from studies.models import FacetEntry, StudyVersion, Withdrawal
+from studies.record import StudyRecord
 
 
 @require_safe
@@ -36,12 +38,25 @@ def by_number(request: HttpRequest, value: str) -> HttpResponse:
     if number is None:
         raise Http404
     entries = FacetEntry.objects.filter(facet="identifier", value=number.value)
-    found = list(entries.values_list("study__number", flat=True)[:2])
+    found = list(entries.values_list("study__number", flat=True)[:2]) or _withdrawn(number)
     if not found:
         raise Http404
     if len(found) == 1:
         return _to(request, "studies:study", found[0])
     return _to(request, "studies:list", query=urlencode({"q": number.value}))
+
+
+def _withdrawn(number: Number) -> list[str]:
+    """The withdrawn study that carried a number: its page tells title and reason."""
+    last = StudyVersion.objects.current().filter(
+        study__in=Withdrawal.objects.standing().values("study"), record__contains=number.value
+    )
+    return [
+        version.study.number
+        for version in last.select_related("study")
+        for row in StudyRecord.from_json(version.record).identifiers
+        if row.relation == Relation.OWN and comparable(row.scheme, row.value) == number.value
+    ][:1]
 
 
 def _to(request: HttpRequest, name: str, *args: object, query: str = "") -> HttpResponse:

@@ -19,6 +19,8 @@ PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": "register.example.org",
     "REGISTER_BASE_URL": "https://register.example.org",
+    # No database of anybody's: demo accounts of a developer are no fault of the deployment.
+    "DATABASE_URL": "sqlite:///:memory:",
 }
 
 

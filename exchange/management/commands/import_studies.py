@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from exchange import history
 from exchange.lock import ImportRunningError, only_import
@@ -36,7 +37,8 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"No such file: {', '.join(missing)}. Check the path.")
         try:
-            with only_import():
+            # The report is of one language: this command's own.
+            with only_import(), override("en"):
                 report = self._run(options)
         except ImportRunningError as error:
             raise CommandError(
@@ -102,6 +104,13 @@ class Command(BaseCommand):
                 self.stderr.write(f"{place}: {note['reason']} ({note['code']})")
         counts = ", ".join(f"{report.counts[outcome]} {outcome}" for outcome in OUTCOMES)
         notes = sum(note["kind"] == "finding" for note in report.findings)
-        self.stdout.write(f"{counts}; {report.published} published, {notes} findings.")
+        where = " (--report FILE lists them)" if notes else ""
+        self.stdout.write(f"{counts}; {report.published} published, {notes} findings{where}.")
+        if texts := report.criteria_split + report.criteria_whole:
+            share = report.criteria_split / texts
+            self.stdout.write(
+                f"Criteria: {report.criteria_split} of {texts} texts read were split into rows "
+                f"({share:.1%}), {report.criteria_whole} were kept whole or in part."
+            )
         if report.unsorted:
             self.stdout.write(f"Not yet sorted into an indication: {', '.join(report.unsorted)}")

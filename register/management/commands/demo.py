@@ -13,7 +13,7 @@ from exchange import history
 from exchange.report import Report
 from register.demo import ACCOUNTS, PASSWORD
 from studies.choices import NetworkKind
-from studies.models import Indication, Network
+from studies.models import Indication, Network, Study, Waiver
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _fill(self) -> None:
-        call_command("loaddata", "register", "pages", "indications", verbosity=0)
+        call_command("loaddata", "register", "pages", "indications", "synonyms", verbosity=0)
         partners = Network.objects.filter(kind=NetworkKind.PARTNER)
         Indication.objects.get(slug="covid-19").partner_networks.set(partners)
         report = Report()
@@ -38,6 +38,11 @@ class Command(BaseCommand):
         history.take_in(files, report, publish=True)
         if report.counts["refused"]:
             raise CommandError("\n".join(note["reason"] for note in report.findings))
+        seed = Study.objects.get(number="CTU-0147")
+        for rule in ("E03", "E04", "E05"):
+            Waiver.objects.get_or_create(
+                study=seed, rule=rule, defaults={"reason": "not in the source"}
+            )
         self.stdout.write(f"The demo is in: {report.counts['created']} studies.")
 
     def _accounts(self) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from studies.models import FacetEntry, PublishedStudy, SearchText, Study
-from studies.search.index import reindex
+from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, Study
+from studies.search.index import recount_words, reindex
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             before = fingerprint()
             count = reindex(Study.objects.values_list("pk", flat=True))
+            recount_words()
             moved = fingerprint() != before
             transaction.set_rollback(bool(options["check"]))
         if moved and options["check"]:
@@ -41,7 +42,8 @@ def fingerprint() -> str:
     entries = FacetEntry.objects.order_by("study", "facet", "value").values_list(
         "study", "facet", "value"
     )
-    for rows in (studies, entries, SearchText.objects.order_by("pk").values_list()):
+    texts, words = (model.objects.order_by("pk") for model in (SearchText, SearchWord))
+    for rows in (studies, entries, texts.values_list(), words.values_list()):
         for row in rows.iterator(chunk_size=500):
             digest.update(repr(row).encode())
     return digest.hexdigest()

@@ -1,0 +1,99 @@
+"""What a search did, in one sentence: words, synonyms, filters, order, how many by status."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.translation import gettext
+
+from studies import wording
+from studies.choices import MainStatus
+from studies.filters import LABELS
+from studies.presenters.address import Address
+from studies.presenters.labels import Labels
+from studies.search.query import Query, SearchResult
+
+_MOST_NAMES = 8
+_MOST_VALUES = 6
+
+
+class Switch(NamedTuple):
+    """The same search with or without synonyms."""
+
+    url: str
+    label: str
+
+
+class Summary(NamedTuple):
+    """The sentence: what was asked, a way to ask otherwise, and the rest of it."""
+
+    asked: str
+    switch: Switch | None
+    rest: str
+
+
+def summary(query: Query, result: SearchResult, labels: Labels, address: Address) -> Summary:
+    """The sentence that goes with a result."""
+    filters = "; ".join(_filters(query, labels))
+    parts = [
+        gettext("filtered by %(filters)s") % {"filters": filters} if filters else "",
+        _order(query.order),
+    ]
+    count = gettext("%(found)s of %(total)s studies") % {
+        "found": wording.number(result.total, labels.language),
+        "total": wording.number(result.of, labels.language),
+    }
+    by_status = ", ".join(_by_status(query, result, labels))
+    found = f"{count} ({by_status})." if by_status else f"{count}."
+    return Summary(
+        asked=_asked(query, result.matches.also),
+        switch=_switch(query, result.matches.also, address),
+        rest="".join(f", {part}" for part in parts if part) + f": {found}",
+    )
+
+
+def _asked(query: Query, also: tuple[str, ...]) -> str:
+    if not query.words:
+        return gettext("All studies")
+    if query.exact:
+        return gettext("Searched exactly for “%(words)s”") % {"words": query.words}
+    if not also:
+        return gettext("Searched for “%(words)s”") % {"words": query.words}
+    names = ", ".join(also[:_MOST_NAMES]) + (", …" if len(also) > _MOST_NAMES else "")
+    return gettext("Searched for “%(words)s”, and also for %(names)s") % {
+        "words": query.words,
+        "names": names,
+    }
+
+
+def _switch(query: Query, also: tuple[str, ...], address: Address) -> Switch | None:
+    if query.exact:
+        return Switch(str(address.without("exact")), gettext("search for synonyms too"))
+    if also:
+        return Switch(str(address.changed("exact", "1")), gettext("search exactly"))
+    return None
+
+
+def _filters(query: Query, labels: Labels) -> Iterator[str]:
+    for facet, values in query.choices.items():
+        names = ", ".join(labels.text(facet, value) for value in values[:_MOST_VALUES])
+        yield f"{LABELS[facet]}: {names}{', …' if len(values) > _MOST_VALUES else ''}"
+
+
+def _order(order: str) -> str:
+    return {
+        "relevance": gettext("the most relevant first"),
+        "changed": gettext("the last updated first"),
+        "start": gettext("the latest start first"),
+        "number": gettext("in order of their numbers"),
+    }[order]
+
+
+def _by_status(query: Query, result: SearchResult, labels: Labels) -> Iterator[str]:
+    """How many of the found studies have which status; nothing when there is only one."""
+    counts = result.counts.get("status", {})
+    shown = query.choices.get("status") or MainStatus.values
+    found = [(status, counts[status]) for status in shown if counts.get(status)]
+    if len(found) > 1:
+        for status, count in found:
+            number = wording.number(count, labels.language)
+            yield f"{labels.text('status', status)}: {number}"

@@ -1,0 +1,61 @@
+"""What axe-core finds on a page, and whether the page fits its window."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+_AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+# WCAG 1.4.12: what a reader may set for text without losing any of it.
+_SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def faults(
+    page: Page, rule: str | None = None, excepted: tuple[tuple[str, str], ...] = ()
+) -> list[str]:
+    """What axe-core finds: rule, element, and why.
+
+    Of one rule only when it is named; without what is excepted, in pairs of rule and selector.
+    """
+    # Preloading makes axe-core write style sheets of its own, which the policy refuses.
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if rule:
+        options["runOnly"] = [rule]
+    page.evaluate(_AXE)  # a script element would be refused by the policy
+    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
+        for violation in found
+        for node in violation["nodes"]
+        if not any(
+            violation["id"] == name
+            and page.locator(node["target"][0]).and_(page.locator(selector)).count()
+            for name, selector in excepted
+        )
+    ]
+
+
+def unfold(page: Page) -> None:
+    """Open everything that can be opened."""
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+
+
+def space_text(page: Page) -> None:
+    """Set the text as wide as WCAG 1.4.12 wants pages to bear it."""
+    page.evaluate(_SPACING)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    width: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width

@@ -1,0 +1,77 @@
+"""The page of a study: its contents, its citation, on paper and without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.samples import RICH, SEED, address, fill
+
+SEEDS = address("en", "study", SEED)
+STUDY = address("en", "study", RICH)
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db: None) -> None:
+    fill()
+
+
+def test_contents_lead_to_every_section(page: Page) -> None:
+    page.goto(STUDY)
+    links = page.locator(".toc a")
+    anchors = [link.get_attribute("href") or "" for link in links.all()]
+    assert anchors == [
+        f"#{section.get_attribute('id')}" for section in page.locator(".body > section").all()
+    ]
+    links.last.click()
+    expect(page).to_have_url(re.compile(f"{anchors[-1]}$"))
+    expect(page.locator(anchors[-1])).to_be_in_viewport()
+    page.locator(f".toc a[href='{anchors[1]}']").click()
+    expect(page.locator(anchors[1])).to_be_in_viewport()
+    expect(page.locator(".toc a[aria-current]")).to_have_attribute("href", anchors[1])
+
+
+def test_citation_is_copied(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(STUDY)
+    button = page.locator("[data-copy]")
+    expect(button).to_have_text("Copy citation")
+    button.click()
+    expect(button).to_have_text("Copied")
+    expect(page.locator("body > [role=status]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#citation").inner_text()
+    assert RICH in copied
+
+
+def test_paper_shows_the_record_and_no_tools(page: Page) -> None:
+    page.goto(STUDY)
+    page.emulate_media(media="print")
+    for tool in (".top", ".foot", ".skip", ".toc", ".crumbs", ".btn"):
+        for part in page.locator(tool).all():
+            expect(part).to_be_hidden()
+    for content in ("h1", ".status", "#patients li", "#sites td", "#cite .cite"):
+        expect(page.locator(content).first).to_be_visible()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+@pytest.mark.parametrize("path", [SEEDS, STUDY])
+def test_page_is_whole_without_scripts(page: Page, path: str) -> None:
+    page.goto(path)
+    assert page.locator(".body > section").count() == page.locator(".toc a").count() > 5
+    for section in page.locator(".body > section").all():
+        expect(section).to_be_visible()
+    expect(page.locator("#cite .cite")).to_be_visible()
+    # What needs a script is not offered.
+    expect(page.locator("[data-copy]")).to_be_hidden()
+    expect(page.locator("[data-print]")).to_be_hidden()
+
+
+def test_old_version_leads_to_the_current_one(page: Page) -> None:
+    page.goto(address("en", "version", RICH, 1))
+    expect(page.locator(".versionbar")).to_be_visible()
+    page.get_by_role("link", name="To the current version").click()
+    expect(page).to_have_url(re.compile(f"{STUDY}$"))
+    expect(page.locator(".versionbar")).to_have_count(0)
