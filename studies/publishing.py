@@ -141,7 +141,7 @@ def _public_rows(
     )
 
 
-def remove_name(person: Investigator, *, by: User | None) -> int:
+def remove_name(person: Investigator) -> int:
     """Take a person's name from all published versions, for ever; how many there were.
 
     The versions keep their bytes and hashes: they never held the name. Their pages say "name

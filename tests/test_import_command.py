@@ -290,3 +290,66 @@ def test_import_loses_no_criterion(tmp_path: Path) -> None:
     run(tmp_path, synthetic.write(tmp_path / "studies.jsonl", 1), publish=True)
     record = StudyRecord.from_json(StudyVersion.objects.get().record)
     assert (Criterion.objects.count(), len(record.criteria)) == (20, 20)
+
+
+def test_import_makes_two_studies_of_two_records_that_share_a_eudract_number(
+    tmp_path: Path,
+) -> None:
+    shared = {"id": "2019-001234-12", "type": "EUDRACT_NUMBER"}
+    run(tmp_path, write(tmp_path / "a.jsonl", synthetic.study(1)))
+    study = Study.objects.get()
+    study.identifiers.all().delete()
+    study.identifiers.create(scheme="eudract", value=shared["id"], comparable=shared["id"])
+    ExternalRecord.objects.all().delete()
+    records = [synthetic.study(2), synthetic.study(3)]
+    for record in records:
+        identification(record)["secondaryIdInfos"] = [shared]
+    run(tmp_path, write(tmp_path / "b.jsonl", *records))
+    owners = ExternalRecord.objects.values_list("external_id", "study")
+    assert len(set(dict(owners).values())) == 2
+
+
+def register_file(path: Path, **fields: Any) -> Path:
+    record = {"number": "CTU-7001", "scientific_title": {"en": "A sample study"}, **fields}
+    data = {"format": "study-register/1", "people": {}, "versions": [{"record": record}]}
+    path.write_text(json.dumps(data))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"indications": [{"indication": "nowhere"}]}, "indication"),
+        ({"networks": ["nowhere"]}, "network"),
+        ({"status": {"sub_status": "nowhere"}}, "sub_status"),
+        ({"responsibilities": [{"role": "nowhere"}]}, "role"),
+        ({"indications": [{"indication": "hiv"}, {"indication": "hiv"}]}, "indications"),
+        ({"number": ""}, "number"),
+    ],
+)
+def test_import_refuses_what_this_register_does_not_know(
+    tmp_path: Path, fields: dict[str, Any], field: str
+) -> None:
+    report = run(tmp_path, register_file(tmp_path / "a.json", **fields), source="register", code=1)
+    assert (counts(report), Study.objects.count()) == ((0, 0, 0, 1), 0)
+    assert [note["field"] for note in report["findings"]] == [field]
+
+
+def test_import_leaves_a_contradicting_draft_unpublished_and_publishes_the_rest(
+    tmp_path: Path,
+) -> None:
+    file = synthetic.write(tmp_path / "studies.jsonl", 2)
+    run(tmp_path, file)
+    study = Study.objects.get(number="CTU-0001")
+    study.milestones.filter(kind="study_completion").update(date="1999")
+    report = run(tmp_path, file, publish=True)
+    assert (report["published"], PublishedStudy.objects.get().number) == (1, "CTU-0002")
+    assert [(note["kind"], note["number"]) for note in report["findings"]] == [
+        ("unpublished", "CTU-0001")
+    ]
+
+
+def test_import_says_how_many_criteria_were_split(tmp_path: Path) -> None:
+    report = run(tmp_path, synthetic.write(tmp_path / "studies.jsonl", 3))
+    assert report["criteria"] == {"split": 3, "whole": 0}
+    assert "Criteria: 3 of 3 texts read were split into rows (100.0%)" in report["out"]

@@ -108,7 +108,7 @@ def test_facets_are_those_of_the_record_and_of_broader_indications() -> None:
         ("intervention", "drug"),
         ("country", "DE"),
         ("city", "Jena"),
-        ("place", "Jena|50.93|11.59"),
+        ("place", "50.93|11.59|Jena"),
         ("network", "north"),
         ("sponsor", str(home.pk)),
         ("sex", "female"),

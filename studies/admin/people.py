@@ -4,12 +4,15 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from studies.admin.fields import RowChoices
 from studies.admin.vocabulary import ReindexingAdmin
 from studies.models import Investigator, Organisation
+from studies.publishing import remove_name
 
 
 @admin.register(Organisation)
@@ -61,5 +64,20 @@ class InvestigatorAdmin(RowChoices, admin.ModelAdmin[Investigator]):
         (_("Naming in public"), {"fields": ("public_basis", ("consent_on", "left_on"))}),
     )
 
+    actions = ("remove_names",)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organisation")
+
+    @admin.action(
+        description=_("Remove the names from all published versions"), permissions=["change"]
+    )
+    def remove_names(self, request: HttpRequest, queryset: models.QuerySet[Investigator]) -> None:
+        """Blank the names as printed; the versions keep their bytes and hashes."""
+        count = sum(remove_name(person) for person in queryset)
+        message = ngettext(
+            "The names were removed from %(count)d version.",
+            "The names were removed from %(count)d versions.",
+            count,
+        )
+        self.message_user(request, message % {"count": count})

@@ -86,7 +86,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
         form=with_layout(asked.form, facets, address),
         filters=str(len(chips)) if chips else "",
-        notices=_notices(asked.ignored, language),
+        notices=_notices([*asked.ignored, *_beyond(query.page, result.pages)], language),
         summary=summary(query, result, labels, address),
         exact=query.exact,
         chips=chips,
@@ -139,6 +139,14 @@ def _title(chips: tuple[Chip, ...], count: str) -> str:
         return gettext("Find studies")
     names = ", ".join(chip.text for chip in chips[:_MOST_NAMES])
     return f"{names}{' …' if len(chips) > _MOST_NAMES else ''}: {count}"
+
+
+def _beyond(asked: int, pages: int) -> list[str]:
+    """What to say of a page after the last one."""
+    if asked <= pages:
+        return []
+    text = ngettext("There is only %(n)s page.", "There are only %(n)s pages.", pages)
+    return [text % {"n": pages}]
 
 
 def _notices(ignored: list[str], language: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "register.example.org",
     "REGISTER_BASE_URL": "https://register.example.org",
     # No database of anybody's: demo accounts of a developer are no fault of the deployment.
-    "DATABASE_URL": "sqlite:///:memory:",
+    "DATABASE_URL": "sqlite:////no-such-folder/register.sqlite3",
 }
 
 
