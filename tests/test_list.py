@@ -366,3 +366,9 @@ def test_a_repeat_costs_one_query(
         response = client.get("/en/studies/", headers={"If-None-Match": tag})
     assert (response.status_code, response.content) == (304, b"")
     assert not response.cookies
+
+
+def test_a_page_beyond_the_last_is_said(client: Client) -> None:
+    public(make.numbered(2))
+    assert "There is only 1 page." in page(client, "page=7")
+    assert "There is only" not in page(client, "page=1")
