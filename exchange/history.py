@@ -11,6 +11,7 @@ from exchange.readers import register
 from exchange.readers.base import Refusal
 from exchange.readers.register import IncomingVersion
 from exchange.report import Report
+from exchange.resolve import Resolver
 from exchange.upsert import Upsert
 from studies.publishing import User
 from studies.record import digest
@@ -32,6 +33,7 @@ def take_in(
     now = timezone.now()
     steps.sort(key=lambda step: step[1].published_at or now)
     counted: set[str] = set()
+    resolver = Resolver.load()
     for path, version in steps:
         step = Upsert(
             "register",
@@ -41,6 +43,7 @@ def take_in(
             reason_en=version.reason.en,
             at=version.published_at,
             is_minor=version.is_minor,
+            resolver=resolver,
         )
         for _ in step.run(path.name, [version]):
             pass

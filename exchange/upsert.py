@@ -41,9 +41,7 @@ class Upsert:
     reason_en: str = ""
     at: datetime | None = None
     is_minor: bool = False
-
-    def __post_init__(self) -> None:
-        self._resolver = Resolver.load()
+    resolver: Resolver = field(default_factory=Resolver.load)
 
     def run(self, file: str, items: Iterable[Incoming | Known | Refusal]) -> Iterator[int]:
         """Take the records of one file in; yields after each batch how many were handled."""
@@ -85,7 +83,7 @@ class Upsert:
     ) -> list[int]:
         """Write one batch; the studies written."""
         # An editor may have extended the vocabulary since the last batch.
-        terms = self._resolver.terms = Terms.load()
+        terms = self.resolver.terms = Terms.load()
         owners, numbers = match.Owners(batch), match.by_number(batch)
         targets: dict[str, int | None] = {}
         for item in batch:
@@ -102,7 +100,7 @@ class Upsert:
                 study = next(iter(found - set(targets.values())), None)
                 targets[item.external_id] = study
         accepted = [item for item in batch if item.external_id in targets]
-        records = self._resolver.resolve(accepted)
+        records = self.resolver.resolve(accepted)
         writer = Writer(terms, self.report, file, owners, targets, stored, self.at)
         return writer.write(list(zip(accepted, records, strict=True)))
 

@@ -1,5 +1,7 @@
 """manage.py demo: fills an empty register once, and its accounts are kept out of production."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _without_accounts(settings: LazySettings) -> None:
     settings.DEMO = False
+
+
+@pytest.fixture
+def _few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo of two studies, for what does not depend on how many there are."""
+    for name in ("ctu-0142.json", "ctu-0147.json"):
+        shutil.copy(make.RECORDS / name, tmp_path)
+    monkeypatch.setattr("register.management.commands.demo.RECORDS", tmp_path)
 
 
 def demo(capsys: pytest.CaptureFixture[str]) -> str:
@@ -56,6 +66,7 @@ def test_three_samples_have_a_history(capsys: pytest.CaptureFixture[str]) -> Non
     assert [row.number for row in later if not (row.reason.de and row.reason.en)] == []
 
 
+@pytest.mark.usefixtures("_few")
 def test_second_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     demo(capsys)
     before = content()
@@ -63,6 +74,7 @@ def test_second_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert content() == before
 
 
+@pytest.mark.usefixtures("_few")
 def test_second_run_keeps_what_was_entered(capsys: pytest.CaptureFixture[str]) -> None:
     demo(capsys)
     RegisterText.objects.update(name_en="My own register")
@@ -74,6 +86,7 @@ def test_second_run_keeps_what_was_entered(capsys: pytest.CaptureFixture[str]) -
     )
 
 
+@pytest.mark.usefixtures("_few")
 def test_demo_that_breaks_off_can_be_run_again(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +100,7 @@ def test_demo_that_breaks_off_can_be_run_again(
     assert demo(capsys).startswith("The demo is in")
 
 
+@pytest.mark.usefixtures("_few")
 def test_accounts_are_made_in_a_demo_only(
     capsys: pytest.CaptureFixture[str], settings: LazySettings
 ) -> None:
@@ -101,6 +115,7 @@ def test_accounts_are_made_in_a_demo_only(
     }
 
 
+@pytest.mark.usefixtures("_few")
 def test_accounts_can_sign_in(capsys: pytest.CaptureFixture[str], settings: LazySettings) -> None:
     settings.DEMO = True
     demo(capsys)
@@ -108,6 +123,7 @@ def test_accounts_can_sign_in(capsys: pytest.CaptureFixture[str], settings: Lazy
     assert [user.get_username() for user in signed_in if user] == list(ACCOUNTS)
 
 
+@pytest.mark.usefixtures("_few")
 def test_editor_of_the_demo_may_edit_studies(
     capsys: pytest.CaptureFixture[str], settings: LazySettings
 ) -> None:
@@ -118,6 +134,7 @@ def test_editor_of_the_demo_may_edit_studies(
     assert [editor.has_perm(name) for name in asked] == [True, True, False]
 
 
+@pytest.mark.usefixtures("_few")
 def test_password_an_owner_changed_stays(
     capsys: pytest.CaptureFixture[str], settings: LazySettings
 ) -> None:
@@ -135,6 +152,7 @@ def complaints() -> list[str]:
     return [f"{row.id} {row.msg}" for row in found if row.id == "register.E001"]
 
 
+@pytest.mark.usefixtures("_few")
 def test_deployment_check_finds_demo_accounts() -> None:
     assert complaints() == []
     user = User.objects.create(username="demo-editor")

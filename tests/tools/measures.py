@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from exchange.readers import ctgov
+from exchange.resolve import Resolver
 from exchange.upsert import Upsert, known_records
 from register.urls import urlpatterns as own_urls
 from studies import working_copy
@@ -113,7 +114,7 @@ def _records(start: int, count: int) -> Iterator[Any]:
 
 def _resolved(start: int, count: int) -> tuple[list[StudyRecord], Terms]:
     """Records that are read, sorted and numbered: only storing them is left."""
-    resolver = Upsert("ctgov")._resolver
+    resolver = Resolver.load()
     records = resolver.resolve(list(_records(start, count)))
     numbered = (
         record.model_copy(update={"number": f"BENCH-{place}"})

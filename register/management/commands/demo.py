@@ -15,6 +15,8 @@ from register.demo import ACCOUNTS, PASSWORD
 from studies.choices import NetworkKind
 from studies.models import Indication, Network, Study, Waiver
 
+RECORDS = settings.BASE_DIR / "fixtures" / "records"
+
 
 class Command(BaseCommand):
     """The first run fills an empty register; later runs leave what was entered as it is."""
@@ -34,8 +36,7 @@ class Command(BaseCommand):
         partners = Network.objects.filter(kind=NetworkKind.PARTNER)
         Indication.objects.get(slug="covid-19").partner_networks.set(partners)
         report = Report()
-        files = sorted((settings.BASE_DIR / "fixtures" / "records").glob("*.json"))
-        history.take_in(files, report, publish=True)
+        history.take_in(sorted(RECORDS.glob("*.json")), report, publish=True)
         if report.counts["refused"]:
             raise CommandError("\n".join(note["reason"] for note in report.findings))
         seed = Study.objects.get(number="CTU-0147")
