@@ -1,21 +1,24 @@
 """Words for values: enumerations, dates, numbers, ages.
 
-Whatever asks for a language must ask for the active one: what repeats from study to study is
-remembered by it, which spares most of the price of a translation.
+What repeats from study to study is remembered by its language, which spares most of the price of
+a translation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec, cast
 
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 
 from studies import dates
 from studies.choices import AgeUnit, Sex
 from studies.parts import Age, Eligibility
+
+P = ParamSpec("P")
 
 # Day, month and year as each language writes them, by how much of a date is known.
 _FORMATS = {
@@ -24,13 +27,31 @@ _FORMATS = {
 }
 
 
-@lru_cache(maxsize=1024)
+def remembered(size: int) -> Callable[[Callable[P, str]], Callable[P, str]]:
+    """Make a text once for each of its arguments, the last of which is its language.
+
+    The language holds whatever is active: what was remembered in a wrong one would stay wrong.
+    """
+
+    def decorate(make: Callable[P, str]) -> Callable[P, str]:
+        @wraps(make)
+        def inside(*args: P.args, **kwargs: P.kwargs) -> str:
+            with override(str(args[-1])):
+                return make(*args, **kwargs)
+
+        # typed: values of two lists may be spelled alike
+        return cast("Callable[P, str]", lru_cache(maxsize=size, typed=True)(inside))
+
+    return decorate
+
+
+@remembered(1024)
 def message(text: str, language: str) -> str:
     """The translation of a text of the interface."""
     return gettext(text)
 
 
-@lru_cache(maxsize=1024, typed=True)  # typed: values of two lists may be spelled alike
+@remembered(1024)
 def label(choice: TextChoices | None, language: str) -> str:
     """The label of a value of a closed list; empty when nothing is stated."""
     return "" if choice is None else str(choice.label)
@@ -41,7 +62,7 @@ def labels(choices: Iterable[TextChoices], language: str) -> str:
     return ", ".join(label(choice, language) for choice in choices)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def date(value: str | None, language: str) -> str:
     """A partial date in words: “17 May 2020”, “May 2020” or “2020”; empty when not stated."""
     if not value:
@@ -55,7 +76,7 @@ def day(moment: datetime, language: str) -> tuple[str, str]:
     return iso, date(iso, language)
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def number(value: int, language: str) -> str:
     """A number with the thousands parted as the language does."""
     return number_format(value, use_l10n=True, force_grouping=True)
@@ -82,7 +103,7 @@ def duration(value: int, unit: str) -> str:
     return forms[AgeUnit(unit)] % {"n": value}
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def ages(low: Age | None, high: Age | None, language: str) -> str:
     """Who can take part by age: “18 years and over”, “6 months to 17 years”; empty: no limit."""
     lowest = duration(low.value, low.unit) if low else ""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import Phase, settings
 
 from register.catalogues import Catalogues
 
 # Explaining a failure can take longer than the suite.
-settings.register_profile("suite", deadline=None, phases=set(Phase) - {Phase.explain})
+# Under coverage, which is slow, a sample is enough: PostgreSQL's run has the usual number.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    phases=set(Phase) - {Phase.explain},
+    max_examples=30 if "coverage" in sys.modules else 100,
+)
 settings.load_profile("suite")
 
 

@@ -78,3 +78,10 @@ def test_number_is_grouped_as_the_language_does(language: str, expected: str) ->
 def test_yes_and_no_differ_from_not_stated() -> None:
     with override("en"):
         assert [wording.yes_no(value, "en") for value in (True, False, None)] == ["Yes", "No", ""]
+
+
+def test_words_asked_for_in_another_language_than_the_active_one_are_right() -> None:
+    with override("de"):
+        assert wording.label(c.MainStatus.PLANNED, "en") == "Planned"
+    with override("en"):
+        assert wording.label(c.MainStatus.PLANNED, "de") == "Geplant"

@@ -136,7 +136,7 @@ def _age_of(value: int, unit: str) -> Age:
     return Age(value=value, unit=c.AgeUnit(unit))
 
 
-@lru_cache(maxsize=2048)
+@wording.remembered(2048)
 def _short_ages(low: Age | None, high: Age | None, language: str) -> str:
     """Ages for a narrow column: “18+”, “18–65”; other units than years in words."""
     units = {age.unit for age in (low, high) if age}
@@ -147,7 +147,7 @@ def _short_ages(low: Age | None, high: Age | None, language: str) -> str:
     return f"{low.value}+" if low else f"≤ {high.value}" if high else ""
 
 
-@lru_cache(maxsize=8192)
+@wording.remembered(8192)
 def _short_date(value: str, language: str) -> str:
     """A day for a narrow column: “18 Nov 2026”; months and years in words."""
     if len(value) < len("2026-11-18"):
@@ -155,7 +155,7 @@ def _short_date(value: str, language: str) -> str:
     return date_format(date.fromisoformat(value), _SHORT[language])
 
 
-@lru_cache(maxsize=16)
+@wording.remembered(16)
 def _step(stage: int, language: str) -> str:
     return gettext("Step %(step)s of %(steps)s") % {"step": stage, "steps": STAGES}
 

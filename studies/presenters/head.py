@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from studies import choices as c
 from studies import countries, wording
@@ -60,14 +60,15 @@ def status_line(reading: Reading, published_label: str) -> str:
 
 @lru_cache(maxsize=2)
 def stages(language: str) -> tuple[str, ...]:
-    """The names of the five stages, in the active language."""
-    return (
-        pgettext("stage", "Planned"),
-        pgettext("stage", "Ethics and authority"),
-        pgettext("stage", "Recruiting"),
-        pgettext("stage", "Follow-up"),
-        pgettext("stage", "Results"),
-    )
+    """The names of the five stages."""
+    with override(language):
+        return (
+            pgettext("stage", "Planned"),
+            pgettext("stage", "Ethics and authority"),
+            pgettext("stage", "Recruiting"),
+            pgettext("stage", "Follow-up"),
+            pgettext("stage", "Results"),
+        )
 
 
 def track(reading: Reading) -> tuple[Step, ...]:
