@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from studies.fold import fold
+from studies.fold import GAP_WORD, fold
 
 TIERS = ("title", "subject", "rest")
 
@@ -56,7 +56,8 @@ class Term:
     @property
     def phrases(self) -> tuple[Phrase, ...]:
         """What the term finds, any of them."""
-        return self.alternatives or (Phrase(self.runs, is_prefix=not self.exact),)
+        is_prefix = not self.exact and not GAP_WORD.startswith(self.runs[-1])
+        return self.alternatives or (Phrase(self.runs, is_prefix),)
 
 
 def parse(text: str) -> list[Term]:
@@ -68,7 +69,7 @@ def parse(text: str) -> list[Term]:
     for match in _TOKEN.finditer(text):
         phrase = match["phrase"]
         folded = fold(phrase if phrase is not None else match["word"])
-        runs = tuple(run[:_LONGEST] for run in folded.split())
+        runs = tuple(run[:_LONGEST] for run in folded.split() if run != GAP_WORD)
         if not runs:
             continue
         last = terms[-1] if terms else None
