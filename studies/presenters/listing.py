@@ -187,16 +187,18 @@ def _sorts(query: Query) -> tuple[Option, ...]:
 
 
 def _views(address: Address, view: str) -> tuple[Option, ...]:
-    ways = {LIST: ("", gettext("List")), TABLE: (TABLE, gettext("Table")), MAP: (MAP, gettext("Map"))}
+    ways = {
+        LIST: ("", gettext("List")),
+        TABLE: (TABLE, gettext("Table")),
+        MAP: (MAP, gettext("Map")),
+    }
     return tuple(
         Option(str(address.changed("view", value)), label, _CURRENT if name == view else _PLAIN)
         for name, (value, label) in ways.items()
     )
 
 
-def _map(
-    asked: StudyFilter, result: SearchResult, address: Address, language: str
-) -> ResultMap:
+def _map(asked: StudyFilter, result: SearchResult, address: Address, language: str) -> ResultMap:
     """The German cities of all studies found, not of this page alone."""
     index = facets(asked.version)
     counts = index.count("city", conditions(asked.query, asked.version), result.matches.tiers)

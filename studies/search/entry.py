@@ -143,9 +143,7 @@ def has_results(record: StudyRecord) -> bool:
     )
 
 
-def words(
-    record: StudyRecord, names: Mapping[str, str], broader: Iterable[p.Text] = ()
-) -> Words:
+def words(record: StudyRecord, names: Mapping[str, str], broader: Iterable[p.Text] = ()) -> Words:
     """What a study is found by in words, both languages at once.
 
     ``broader`` are the labels of the indications above its own: a lung cancer study is found by

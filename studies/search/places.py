@@ -80,9 +80,7 @@ class Places:
         middle = self.cities[near.city]
         distances = ((value, distance(middle, point)) for value, point in self.points.items())
         own = f"|{near.city}"
-        return {
-            value: away for value, away in distances if away <= near.km or value.endswith(own)
-        }
+        return {value: away for value, away in distances if away <= near.km or value.endswith(own)}
 
 
 def places(version: int) -> Places:

@@ -119,15 +119,15 @@ def match(query: Query, version: int) -> Matches:
     if not query.words:
         return Matches()
     terms = words.parse(query.words)
+    if not terms:  # signs alone, which stand in no word
+        return Matches({})
     if query.exact:
         return Matches(words.find(whole(terms, lexicon(version))))
     wide = widen(terms, lexicon(version))
     return Matches(words.find(wide.terms), wide.also)
 
 
-def _ordered(
-    found: list[int], query: Query, tiers: Mapping[int, int], version: int
-) -> list[int]:
+def _ordered(found: list[int], query: Query, tiers: Mapping[int, int], version: int) -> list[int]:
     """The studies in the order asked for; ``found`` comes with the last change first."""
     order = query.order
     if order == "distance" and query.near:

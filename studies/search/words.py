@@ -32,8 +32,9 @@ class Phrase:
 
     @property
     def joined(self) -> str:
-        """The runs as one word."""
-        return "".join(self.runs)[:_LONGEST]
+        """The runs as one word; empty where they are one, or would find what parts texts."""
+        together = "".join(self.runs)[:_LONGEST] if len(self.runs) > 1 else ""
+        return "" if GAP_WORD.startswith(together) else together
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _fts5(term: Term) -> str:
     for phrase in term.phrases:
         star = " *" if phrase.is_prefix else ""
         found.append(f'"{" ".join(phrase.runs)}"{star}')
-        if len(phrase.runs) > 1:
+        if phrase.joined:
             found.append(f'"{phrase.joined}"{star}')
     return " OR ".join(found)
 
@@ -141,7 +142,7 @@ def _tsquery(term: Term) -> str:
         star = ":*" if phrase.is_prefix else ""
         runs = [f"'{run}'" for run in phrase.runs]
         found.append(f"({' <-> '.join([*runs[:-1], runs[-1] + star])})")
-        if len(runs) > 1:
+        if phrase.joined:
             found.append(f"'{phrase.joined}'{star}")
     return " | ".join(found)
 
