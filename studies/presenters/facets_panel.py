@@ -130,7 +130,7 @@ class Panel:
         return fold if choices else None
 
     def _open_list(self, name: str) -> tuple[tuple[Choice, ...], Fold | None]:
-        """The values most studies have, or the last years, and those chosen; the next ones folded."""
+        """The most common values, or the last years, and those chosen; the next ones folded."""
         counts = self._counts[name]
         listed = sorted(counts, reverse=True) if name == "year" else top_values(counts, MOST)
         top = list(dict.fromkeys([*listed[:TOP], *self._chosen.get(name, ())]))
