@@ -12,6 +12,8 @@ from studies.search.places import Places
 
 _MOST_NAMES = 8
 _LARGEST = 30.0
+# Units of the map, after the style sheet's sizes: on the first page, and above a result.
+_LETTER, _LARGE_LETTER = 10.0, 13.5
 
 
 class TownRow(NamedTuple):
@@ -73,7 +75,7 @@ def result_map(
     # A city leads to its studies, and those are best read as a list.
     state = address.changed("view", "")
     return ResultMap(
-        german_map(placed, language),
+        german_map(placed, language, _LARGE_LETTER),
         town_rows(placed, state, language),
         town_rows(unplaced, state, language),
     )
@@ -91,8 +93,10 @@ def town_rows(towns: Iterable[Town], address: Address, language: str) -> tuple[T
     )
 
 
-def german_map(towns: Sequence[Town], language: str) -> GermanMap | None:
-    """The cities on the map; None where there are none."""
+def german_map(
+    towns: Sequence[Town], language: str, letter: float = _LETTER
+) -> GermanMap | None:
+    """The cities on the map, with names whose letters are so wide; None where there are none."""
     if not towns:
         return None
     label = ngettext(
@@ -104,7 +108,7 @@ def german_map(towns: Sequence[Town], language: str) -> GermanMap | None:
         germany.VIEW_BOX,
         germany.outline(),
         tuple(_points(towns)),
-        tuple(_names(towns)),
+        tuple(_names(towns, letter)),
         label % {"n": wording.number(len(towns), language)},
     )
 
@@ -116,16 +120,16 @@ def _points(towns: Sequence[Town]) -> Iterable[Point]:
         yield Point(town.x or 0.0, town.y or 0.0, round(radius, 1))
 
 
-def _names(towns: Sequence[Town]) -> Iterable[Name]:
+def _names(towns: Sequence[Town], letter: float) -> Iterable[Name]:
     """Names of the cities with most studies, as far as they do not run into each other."""
     taken: list[tuple[float, float, float]] = []
     for town in towns:
         x, y = town.x or 0.0, town.y or 0.0
-        width = 10.0 * len(town.name)
+        width = letter * len(town.name)
         to_the_left = x + 14 + width > germany.WIDTH
         left = x - 14 - width if to_the_left else x + 14
         if left < 0 or any(
-            abs(y - other) < 22 and left < end and left + width > start
+            abs(y - other) < 2.2 * letter and left < end and left + width > start
             for start, end, other in taken
         ):
             continue
