@@ -93,9 +93,7 @@ def town_rows(towns: Iterable[Town], address: Address, language: str) -> tuple[T
     )
 
 
-def german_map(
-    towns: Sequence[Town], language: str, letter: float = _LETTER
-) -> GermanMap | None:
+def german_map(towns: Sequence[Town], language: str, letter: float = _LETTER) -> GermanMap | None:
     """The cities on the map, with names whose letters are so wide; None where there are none."""
     if not towns:
         return None

@@ -6,7 +6,7 @@ leaves out the studies that have the value. ``SqlFacets`` asks the database: it 
 the oracle of the tests. ``studies.search.memory`` answers the same from bitmaps.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from heapq import nsmallest
 from typing import Protocol
 
@@ -48,7 +48,7 @@ class Facets(Protocol):
     def values(self, facet: str) -> Collection[str]:
         """The values of a facet that any public study has."""
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> list[int]:
+    def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
         """The studies that have the chosen values, the last published first."""
 
     def count(

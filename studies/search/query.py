@@ -1,6 +1,6 @@
 """Address -> result: the one search that list, feeds and exports share."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -127,7 +127,9 @@ def match(query: Query, version: int) -> Matches:
     return Matches(words.find(wide.terms), wide.also)
 
 
-def _ordered(found: list[int], query: Query, tiers: Mapping[int, int], version: int) -> list[int]:
+def _ordered(
+    found: Sequence[int], query: Query, tiers: Mapping[int, int], version: int
+) -> Sequence[int]:
     """The studies in the order asked for; ``found`` comes with the last change first."""
     order = query.order
     if order == "distance" and query.near:
