@@ -150,7 +150,7 @@ def test_an_age_leaves_out_whom_the_limits_leave_out(
             if all(int(low) <= age for low in has["age_from"])
             and all(int(high) >= age for high in has["age_to"])
         ]
-        assert index.find(conditions(Query(age=age), 0)) == fits
+        assert list(index.find(conditions(Query(age=age), 0))) == fits
 
     holds()
 
