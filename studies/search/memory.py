@@ -10,9 +10,10 @@ import logging
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import groupby
+from typing import overload
 
 from django.db import Error, close_old_connections, connection
 from pyroaring import BitMap
@@ -25,6 +26,30 @@ from studies.search.state import data_version
 logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 1.0
+
+
+class _Newest(Sequence[int]):
+    """The studies of a bitmap, the highest number first; only those asked for are looked up."""
+
+    def __init__(self, numbers: BitMap, study: Mapping[int, int]) -> None:
+        self._numbers = numbers
+        self._study = study
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[int]: ...
+    def __getitem__(self, place: int | slice) -> int | list[int]:
+        if isinstance(place, int):
+            return self._study[self._numbers[-1 - place]]
+        start, stop, step = place.indices(len(self))
+        return [self[each] for each in range(start, stop, step)]
+
+    def __iter__(self) -> Iterator[int]:
+        return map(self._study.__getitem__, reversed(self._numbers.to_array()))
 
 
 class MemoryFacets:
@@ -55,10 +80,10 @@ class MemoryFacets:
         """The values of a facet that any public study has."""
         return self._maps.get(facet, {}).keys()
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> list[int]:
+    def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
         """The studies that have the chosen values, the last published first."""
         found = self._intersection(self._selections(choices), self._start(within))
-        return [self._study[number] for number in reversed(found.to_array())]
+        return _Newest(found, self._study)
 
     def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:
         """By facet and value: how many studies a choice of it would leave; zeros left out."""
