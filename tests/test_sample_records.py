@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from exchange.readers.base import PersonName
 from studies import choices as c
-from studies import germany, quality
+from studies import dates, germany, quality
 from studies.models import ResponsibilityRole, SubStatus
 from studies.parts import Site
 from studies.quality.facts import texts
@@ -127,6 +127,17 @@ def test_a_file_is_the_history_of_one_study(path: Path) -> None:
     assert all(one.published_at < two.published_at for one, two in pairwise(history))
     assert all(one.record != two.record for one, two in pairwise(history))
     assert all(version.reason.de and version.reason.en for version in history)
+
+
+@ALL_FILES
+def test_a_version_knows_nothing_of_the_days_after_it(path: Path) -> None:
+    for version in versions(path):
+        status, sites = version.record.status, version.record.sites
+        told = [status.since, status.confirmed_on, *(site.opened_on for site in sites)]
+        told += [row.decided_on for row in version.record.ethics_reviews]
+        told += [row.date for row in version.record.publications]
+        today = version.published_at.date()
+        assert [day for day in told if day and dates.is_future(day, today)] == []
 
 
 @ALL_FILES
