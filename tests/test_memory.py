@@ -1,6 +1,7 @@
 """Facets: bitmaps in memory answer as SQL does, and SQL answers while they are stale."""
 
 from collections.abc import Collection, Iterator
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -177,25 +178,48 @@ def test_order_is_that_of_the_last_change() -> None:
     assert list(PublishedStudy.objects.values_list("pk", flat=True)) == expected
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, RuntimeError])
 def test_keeper_outlives_a_lost_database(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keeper = memory._Keeper()
-    waits: list[float] = []
-    calls: list[str] = []
+    answers = iter([error("lost"), None])
+    closed: list[bool] = []
 
     def refresh() -> None:
-        calls.append("refresh")
-        if len(calls) == 1:
-            raise error("connection lost")
-
-    def wait(seconds: float) -> bool:
-        waits.append(seconds)
-        return len(calls) == 2
+        if answer := next(answers):
+            raise answer
 
     monkeypatch.setattr(keeper, "refresh", refresh)
-    monkeypatch.setattr(keeper._wake, "wait", wait)
-    monkeypatch.setattr(memory, "close_old_connections", lambda: calls.append("close"))
-    keeper.run()
-    assert calls.count("refresh") == 1
+    monkeypatch.setattr(memory, "close_old_connections", lambda: closed.append(True))
+    keeper.work()
+    keeper.work()
+    assert (next(answers, "both were asked for"), closed) == ("both were asked for", [True, True])
+
+
+def test_a_process_is_not_forked_while_the_index_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child forked amid the work of the thread would inherit its locks, and wait for ever."""
+    keeper, building, forked = memory._Keeper(), Event(), list[bool]()
+    go_on = Event()
+
+    def refresh() -> None:
+        building.set()
+        go_on.wait(10)
+
+    def fork() -> None:
+        keeper.rest()
+        forked.append(go_on.is_set())
+        keeper.go_on()
+
+    monkeypatch.setattr(keeper, "refresh", refresh)
+    monkeypatch.setattr(memory, "_close_connections", lambda: None)
+    monkeypatch.setattr(memory, "close_old_connections", lambda: None)
+    Thread(target=keeper.work).start()
+    assert building.wait(10)
+    forking = Thread(target=fork)
+    forking.start()
+    forking.join(0.2)
+    assert forked == []
+    go_on.set()
+    forking.join(10)
+    assert forked == [True]

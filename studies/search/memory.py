@@ -9,6 +9,7 @@ answered by SQL.
 import logging
 import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
@@ -126,7 +127,7 @@ class _Keeper:
 
     def __init__(self) -> None:
         self.index: MemoryFacets | None = None
-        self._wake = threading.Event()
+        self._turn = threading.Lock()
 
     def refresh(self) -> None:
         """Build the index anew when the data have moved, and read the words anew with it."""
@@ -134,19 +135,37 @@ class _Keeper:
             self.index = MemoryFacets()
             lexicon(self.index.version)
 
-    def run(self) -> None:
-        """Refresh for as long as the process lives."""
-        while not self._wake.wait(_POLL_SECONDS if self.index else 0):
+    def begin(self) -> None:
+        """Start the thread of this process."""
+        self._turn = threading.Lock()
+        threading.Thread(target=self._run, name="facet-index", daemon=True).start()
+
+    def rest(self) -> None:
+        """Wait until the thread sleeps: a process forked from its work inherits locks for ever."""
+        self._turn.acquire()
+        _close_connections()
+
+    def go_on(self) -> None:
+        """Let the thread work again."""
+        self._turn.release()
+
+    def work(self) -> None:
+        """Refresh once; what goes wrong is logged, and SQL answers meanwhile."""
+        with self._turn:
             try:
                 self.refresh()
             except Error:
                 logger.warning("The facet index could not be refreshed; SQL answers meanwhile.")
-                self._wake.wait(_POLL_SECONDS)
             except Exception:  # a thread that dies is missed by nobody
                 logger.exception("The facet index could not be built; SQL answers meanwhile.")
-                self._wake.wait(_POLL_SECONDS)
             finally:
                 close_old_connections()
+
+    def _run(self) -> None:
+        """Work for as long as the process lives."""
+        while True:
+            self.work()
+            time.sleep(_POLL_SECONDS)
 
 
 _keeper = _Keeper()
@@ -160,8 +179,10 @@ def facets(version: int) -> Facets:
 
 def start() -> None:
     """Begin to keep the index of this process, and of every process forked from it."""
-    _begin()
-    os.register_at_fork(before=_close_connections, after_in_child=_begin)
+    _keeper.begin()
+    os.register_at_fork(
+        before=_keeper.rest, after_in_parent=_keeper.go_on, after_in_child=_keeper.begin
+    )
 
 
 def refresh() -> None:
@@ -172,10 +193,6 @@ def refresh() -> None:
 def reset() -> None:
     """Forget the index of this process; SQL answers until it is built anew."""
     _keeper.index = None
-
-
-def _begin() -> None:
-    threading.Thread(target=_keeper.run, name="facet-index", daemon=True).start()
 
 
 def _close_connections() -> None:
