@@ -71,8 +71,7 @@ def test_studies_are_found_that_do_not_exclude_one(
 ) -> None:
     html = send(client, **answers)
     assert numbers(html) == list(found)
-    verb = "does" if len(found) == 1 else "do"
-    assert f"{len(found)} of 6 studies {verb} not exclude you by these answers</h2>" in html
+    assert f"{len(found)} of 6 studies could fit by these answers</h2>" in html
     assert "Only the study team can decide" in html
     assert "Only studies that are recruiting or planned are shown." in html
 
@@ -198,7 +197,7 @@ def test_other_methods_are_refused(client: Client, method: str) -> None:
 @pytest.mark.usefixtures("_studies")
 def test_the_page_is_german_on_german_pages(client: Client) -> None:
     html = send(client, DE, age="34", sex="male")
-    assert "3 von 6 Studien schließen Sie nach diesen Angaben nicht aus" in html
+    assert "3 von 6 Studien könnten nach diesen Angaben passen" in html
     assert "Verglichen: 34 Jahre; Männlich." in html
     assert "Nur das Studienteam kann entscheiden" in html
     assert "Fehler: Könnte eine Studie für mich passen?" in send(client, DE)

@@ -160,10 +160,9 @@ class Panel:
 
     @cached_property
     def _find(self) -> str:
-        """The address of the page with all values of a facet, its name left out."""
+        """The address of the page with all values of a facet; its name goes where {} stands."""
         path = reverse("studies:find", args=["facet"]).replace("facet", "{}")
-        query = str(Address("", self._address.pairs if self._address else ()))
-        return path + query.replace("{", "{{").replace("}", "}}")
+        return str(Address(path, self._address.pairs if self._address else ()))
 
     def _branch(self, slug: str, opened: set[str], level: int) -> Iterator[Choice]:
         yield self.choice("indication", slug, level)

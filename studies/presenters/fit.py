@@ -54,8 +54,8 @@ def _fitting(form: FitForm, version: int, language: str) -> Fitting:
     query = form.query
     result = search(query, version)
     count = ngettext(
-        "%(n)s of %(total)s studies does not exclude you by these answers",
-        "%(n)s of %(total)s studies do not exclude you by these answers",
+        "%(n)s of %(total)s studies could fit by these answers",
+        "%(n)s of %(total)s studies could fit by these answers",
         result.total,
     )
     return Fitting(

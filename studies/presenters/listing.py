@@ -108,7 +108,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
-        pager=_pager(result, address),
+        pager=None if asked.view == MAP else _pager(result, address),
         empty=None
         if result.total
         else empty(query, result.matches, address, asked.version, language),
