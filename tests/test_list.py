@@ -72,7 +72,7 @@ def public(records: Iterable[StudyRecord]) -> None:
 
 @pytest.fixture
 def _samples(db: None) -> None:
-    make.samples()
+    make.samples(each=3)
 
 
 @pytest.mark.usefixtures("_samples")
