@@ -28,6 +28,8 @@ FACETS = (
     "sponsor",
     "sex",
 )
+# Lists can be filtered by these too, but no panel offers them: no list counts them.
+QUIET = ("entered", "updated", "confirmed", "timed")
 
 
 class Facets(Protocol):
