@@ -98,7 +98,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         views=_views(address, asked.view),
         is_table=asked.view == TABLE,
         caption=_caption(query),
-        date_label=gettext("Start") if query.order == "start" else gettext("Updated"),
+        date_label=gettext("Start") if query.order == "start" else gettext("Updated here"),
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
@@ -120,7 +120,7 @@ def sort_labels() -> dict[str, str]:
     """What the orders of a list are called."""
     return {
         "relevance": gettext("Relevance"),
-        "changed": gettext("Last updated"),
+        "changed": gettext("Last updated here"),
         "start": gettext("Start of the study"),
         "number": gettext("Number"),
     }

@@ -9,6 +9,10 @@ from studies.parts import Text
 from studies.search.state import data_version
 
 
+# Pages that the register itself leads to, where the unit has published them.
+ABOUT, TAKING_PART = "about", "taking-part"
+
+
 @dataclass(frozen=True)
 class RegisterTexts:
     """The unit's texts and its pages (slug and title), in both languages."""

@@ -16,7 +16,7 @@ DELIMITERS = {"de": ";", "en": ","}
 # What makes a spreadsheet take a text for a formula.
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A page holds so many rows of a long table, and draws so many.
-_SHOWN, _DRAWN = 50, 12
+_SHOWN, _DRAWN = 50, 20
 # The column chart: its width and height, the ground the columns stand on, the room above them.
 _WIDTH, _GROUND, _TOP = 420, 200, 30
 
@@ -127,8 +127,18 @@ def columns(bars: Sequence[tuple[str, Cell]]) -> tuple[Column, ...]:
     for place, (label, cell) in enumerate(bars):
         height = (_GROUND - _TOP) * (cell.value or 0) / most if most else 0.0
         x, top = place * pitch + (pitch - width) / 2, _GROUND - height
-        measures = (x, top, width, height, x + width / 2, top - 8)
-        made.append(Column(*(f"{value:.1f}" for value in measures), cell.text, label))
+        made.append(
+            Column(
+                f"{x:.1f}",
+                f"{top:.1f}",
+                f"{width:.1f}",
+                f"{height:.1f}",
+                f"{x + width / 2:.1f}",
+                f"{top - 8:.1f}",
+                cell.text,
+                label,
+            )
+        )
     return tuple(made)
 
 
