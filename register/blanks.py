@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
 from django.db import DatabaseError
 
 from studies.models import Page
 
 
-@register(deploy=True)
-def no_blanks_in_public(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+@checks.register(deploy=True)
+def no_blanks_in_public(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Name the published pages on which a blank was left."""
     try:
         left = [page.slug for page in Page.objects.filter(published=True) if page.blanks()]
@@ -18,7 +18,7 @@ def no_blanks_in_public(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not left:
         return []
     return [
-        Warning(
+        checks.Warning(
             f"Published pages have blanks left: {', '.join(left)}.",
             hint="Fill in what stands in square brackets, in the admin under Pages.",
             id="register.W001",

@@ -110,6 +110,7 @@ def figures(statuses: Mapping[str, int], address: Address, language: str) -> tup
 
 
 def status_bars(statuses: Mapping[str, int]) -> tuple[Bar, ...]:
+    """The pieces of one bar, in the order of the statuses."""
     bars, x = [], 0
     for status in MainStatus:
         if width := statuses.get(status, 0):

@@ -12,10 +12,10 @@ from studies.choices import MainStatus, Phase
 from studies.presenters.address import Address
 from studies.presenters.areas import Bar, Figure, figures, status_bars
 from studies.presenters.census import OPEN, Census, census
-from studies.presenters.times import confirmed, months, stage_times, years
 from studies.presenters.labels import Labels, vocabulary
 from studies.presenters.overview import Overview, overview
 from studies.presenters.tables import Cell, Numbers, Row, Table
+from studies.presenters.times import confirmed, months, stage_times, years
 
 
 class Lately(NamedTuple):
@@ -79,7 +79,7 @@ def statistics_tables(version: int, today: date, language: str) -> tuple[Table, 
                 "A study counts in each city in which it has a site. The page shows the cities "
                 "with most studies, the CSV file all of them."
             ),
-        )._replace(is_wide=True),
+        ),
     )
     return tuple(table for table in made if table.rows)
 
@@ -123,7 +123,6 @@ class _Kinds:
             (*names, gettext("All")),
             tuple(rows),
             gettext("A study counts under each of its indications and under the broader ones."),
-            is_wide=True,
         )
 
     def _branch(self, slug: str, level: int) -> Iterator[Row]:

@@ -17,6 +17,7 @@ DELIMITERS = {"de": ";", "en": ","}
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A page holds so many rows of a long table, and draws so many.
 _SHOWN, _DRAWN = 50, 20
+_WIDE = ("indication", "city")
 # The column chart: its width and height, the ground the columns stand on, the room above them.
 _WIDTH, _GROUND, _TOP = 420, 200, 30
 
@@ -67,7 +68,11 @@ class Table(NamedTuple):
     note: str = ""
     chart: tuple[Column, ...] = ()
     whole: int = 0
-    is_wide: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes the width of the page."""
+        return self.slug in _WIDE
 
     @property
     def shown(self) -> tuple[Row, ...]:
