@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from studies import wording
 from studies.choices import MainStatus, Phase
@@ -55,7 +56,12 @@ def statistics_page(version: int, today: date, language: str) -> StatisticsPage:
 
 
 def statistics_tables(version: int, today: date, language: str) -> tuple[Table, ...]:
-    """The tables that have rows, in the order of the page."""
+    """The tables that have rows, in the order of the page; remembered by this process."""
+    with override(language):
+        return (_remembered if version else _tables)(version, today, language)
+
+
+def _tables(version: int, today: date, language: str) -> tuple[Table, ...]:
     counts, found, numbers = overview(version), census(version, today), Numbers(language)
     kinds = _Kinds(counts, found, Labels(vocabulary(version), language), numbers)
     made = (
@@ -82,6 +88,9 @@ def statistics_tables(version: int, today: date, language: str) -> tuple[Table, 
         ),
     )
     return tuple(table for table in made if table.rows)
+
+
+_remembered = lru_cache(maxsize=2)(_tables)
 
 
 def _used(counts: Overview) -> list[MainStatus]:
