@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from studies import choices as c
 from studies.models import PublishedStudy
 from studies.search.ages import OLDEST
-from studies.search.facets import FACETS, Facets
+from studies.search.facets import FACETS, QUIET, Facets
 from studies.search.memory import facets
 from studies.search.places import Near, places
 from studies.search.query import SORTS, Query
@@ -57,6 +57,10 @@ LABELS = {
     "age": gettext_lazy("Age"),
     "near": gettext_lazy("Near a city"),
     "km": gettext_lazy("Distance"),
+    "entered": gettext_lazy("In the register since"),
+    "updated": gettext_lazy("Updated here in"),
+    "confirmed": gettext_lazy("Status confirmed in"),
+    "timed": gettext_lazy("Length known"),
 }
 
 
@@ -99,6 +103,10 @@ class StudyFilter(django_filters.FilterSet):
     healthy = FacetFilter(label=LABELS["healthy"])
     year = FacetFilter(label=LABELS["year"])
     results = FacetFilter(label=LABELS["results"])
+    entered = FacetFilter(label=LABELS["entered"])
+    updated = FacetFilter(label=LABELS["updated"])
+    confirmed = FacetFilter(label=LABELS["confirmed"])
+    timed = FacetFilter(label=LABELS["timed"])
 
     def __init__(self, data: QueryDict, version: int) -> None:
         super().__init__(data, queryset=PublishedStudy.objects.none())
@@ -122,7 +130,7 @@ class StudyFilter(django_filters.FilterSet):
             exact=self._exact() and bool(words),
             choices={
                 facet: kept
-                for facet in FACETS
+                for facet in FACETS + QUIET
                 if (kept := self._known(facet, cleaned.get(facet) or [], index))
             },
             age=self._age(),

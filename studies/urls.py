@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from studies.views import finding, fit, reading
+from studies.views import finding, fit, numbers, reading
 
 app_name = "studies"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),
     path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
+    path(_("statistics/"), numbers.statistics, name="statistics"),
+    path(_("statistics/<slug:slug>.csv"), numbers.table, name="statistics-csv"),
     path(_("pages/<slug:slug>/"), finding.page, name="page"),
 ]

@@ -13,9 +13,8 @@ from studies.presenters.card import Card, Cards
 from studies.presenters.german_map import GermanMap, TownRow, german_map, town_rows
 from studies.presenters.labels import vocabulary
 from studies.presenters.overview import Overview, overview
-from studies.presenters.register import register_texts
+from studies.presenters.register import TAKING_PART, register_texts
 
-TAKING_PART = "taking-part"
 _OPEN_TOWNS = 24
 _MOST_OPTIONS = 100
 

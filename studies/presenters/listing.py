@@ -21,6 +21,7 @@ from studies.presenters.labels import Labels, organisation_names, vocabulary
 from studies.presenters.pager import Pager, pager
 from studies.presenters.summary import Summary, around, summary
 from studies.presenters.typed import typed
+from studies.search.facets import QUIET
 from studies.search.memory import facets
 from studies.search.places import places
 from studies.search.query import Query, SearchResult, conditions, search
@@ -56,6 +57,7 @@ class ListPage(NamedTuple):
     of: str
     form: forms.Form
     filters: str
+    kept: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     summary: Summary
     exact: bool
@@ -93,6 +95,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
         form=with_layout(asked.form, panel, typed(query, asked.version), address),
         filters=str(len(chips)) if chips else "",
+        kept=tuple((name, value) for name, value in address.pairs if name in QUIET),
         notices=_notices([*asked.ignored, *_beyond(query.page, result.pages)], language),
         summary=summary(query, result, labels, address),
         exact=query.exact,
@@ -104,7 +107,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         is_table=asked.view == TABLE,
         map=_map(asked, result, address, language) if asked.view == MAP else None,
         caption=_caption(query),
-        date_label=gettext("Start") if query.order == "start" else gettext("Updated"),
+        date_label=gettext("Start") if query.order == "start" else gettext("Updated here"),
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
@@ -126,7 +129,7 @@ def sort_labels() -> dict[str, str]:
     """What the orders of a list are called."""
     return {
         "relevance": gettext("Relevance"),
-        "changed": gettext("Last updated"),
+        "changed": gettext("Last updated here"),
         "start": gettext("Start of the study"),
         "number": gettext("Number"),
         "distance": gettext("Distance"),

@@ -96,7 +96,7 @@ def around(near: Near) -> str:
 def _order(order: str) -> str:
     return {
         "relevance": gettext("the most relevant first"),
-        "changed": gettext("the last updated first"),
+        "changed": gettext("the last updated here first"),
         "start": gettext("the latest start first"),
         "number": gettext("in order of their numbers"),
         "distance": gettext("the nearest first"),

@@ -33,10 +33,12 @@ FACETS = (
     "year",
     "results",
 )
-# What studies are found by too, and nobody counts.
-UNCOUNTED = ("age_from", "age_to", "place")
 # Facets that may have thousands of values.
 LONG = ("city", "sponsor")
+# Lists can be filtered by these too, but no panel offers them: no list counts them.
+QUIET = ("entered", "updated", "confirmed", "timed")
+# What an age and a distance look for; no address names them.
+UNCOUNTED = ("age_from", "age_to", "place")
 
 
 class Facets(Protocol):

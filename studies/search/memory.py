@@ -21,7 +21,16 @@ from django.db import Error, close_old_connections, connection
 from pyroaring import BitMap
 
 from studies.models import FacetEntry, PublishedStudy
-from studies.search.facets import FACETS, LONG, UNCOUNTED, Choices, Counts, Facets, SqlFacets
+from studies.search.facets import (
+    FACETS,
+    LONG,
+    QUIET,
+    UNCOUNTED,
+    Choices,
+    Counts,
+    Facets,
+    SqlFacets,
+)
 from studies.search.lexicon import lexicon
 from studies.search.places import places
 from studies.search.state import data_version
@@ -66,7 +75,7 @@ class MemoryFacets:
         self._all = BitMap(self._study)
         self._maps: dict[str, dict[str, BitMap]] = defaultdict(dict)
         entries = (
-            FacetEntry.objects.filter(facet__in=(*FACETS, *UNCOUNTED))
+            FacetEntry.objects.filter(facet__in=FACETS + QUIET + UNCOUNTED)
             .order_by("facet", "value")
             .values_list("facet", "value", "study__version_id")
         )
