@@ -31,7 +31,7 @@ QUERIES = {
     "studies_responsibilityrole": 6,
     "studies_synonymgroup": 6,
     "studies_page": 6,
-    "exchange_externalrecord": 7,
+    "exchange_externalrecord": 6,
     "exchange_importrun": 9,
 }
 
