@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from studies import feeds
 from studies.views import finding, reading
 
 app_name = "studies"
@@ -11,6 +12,7 @@ app_name = "studies"
 urlpatterns = [
     path("", finding.home, name="home"),
     path(_("studies/"), finding.studies, name="list"),
+    path(_("studies/feed.atom"), feeds.studies, name="feed"),
     path(_("studies/<str:number>/"), reading.study, name="study"),
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),

@@ -59,6 +59,8 @@ class Citation(NamedTuple):
     text: str
     url: str
     mail: str
+    number: str
+    version: int
 
 
 class VersionBar(NamedTuple):
@@ -124,7 +126,7 @@ def citation(number: str, title: str, edition: Edition, register: str, language:
     parts = [title.rstrip("."), f"{number}, {version}", register]
     text = ". ".join(filter(None, parts))
     mail = f"mailto:?subject={quote(f'{number}: {title}'[:150])}&body={quote(url)}"
-    return Citation(f"{text}. {url}", url, mail)
+    return Citation(f"{text}. {url}", url, mail, number, edition.number)
 
 
 def version_bar(number: str, edition: Edition, last: int, language: str) -> VersionBar | None:

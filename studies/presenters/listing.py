@@ -49,6 +49,8 @@ class ListPage(NamedTuple):
     title: str
     found: str
     of: str
+    total: int
+    state: str
     form: forms.Form
     filters: str
     notices: tuple[str, ...]
@@ -84,6 +86,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         title=_title(chips, count),
         found=count,
         of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
+        total=result.total,
+        state=address.state,
         form=with_layout(asked.form, facets, address),
         filters=str(len(chips)) if chips else "",
         notices=_notices([*asked.ignored, *_beyond(query.page, result.pages)], language),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from studies.models import PublishedStudy
 from studies.search import words
-from studies.search.facets import Counts
+from studies.search.facets import Counts, Facets
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.state import data_version
@@ -70,8 +70,7 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     version = data_version() if version is None else version
     index = facets(version)
     matches = match(query, version)
-    found = index.find(query.choices, matches.tiers)
-    ordered = _ordered(found, query.order, matches.tiers or {})
+    ordered = _found(query, index, matches)
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     page = min(max(query.page, 1), pages)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -88,6 +87,11 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     )
 
 
+def everything(query: Query, version: int) -> list[int]:
+    """All studies that a query finds, in its order: what each of its pages is a part of."""
+    return _found(query, facets(version), match(query, version))
+
+
 def match(query: Query, version: int) -> Matches:
     """What the words of a query find, whatever else was chosen."""
     if not query.words:
@@ -97,6 +101,11 @@ def match(query: Query, version: int) -> Matches:
         return Matches(words.find(terms))
     wide = widen(terms, lexicon(version))
     return Matches(words.find(wide.terms), wide.also)
+
+
+def _found(query: Query, index: Facets, matches: Matches) -> list[int]:
+    found = index.find(query.choices, matches.tiers)
+    return _ordered(found, query.order, matches.tiers or {})
 
 
 def _ordered(found: list[int], order: str, tiers: Mapping[int, int]) -> list[int]:
