@@ -21,6 +21,8 @@ from studies.presenters.register import register_texts
 from studies.search.query import everything
 from studies.views.reading import answering_gone
 
+_MOST_NOTES = 10
+
 Response = TypeVar("Response", HttpResponse, StreamingHttpResponse)
 
 
@@ -31,7 +33,7 @@ def result(request: HttpRequest, ending: str) -> StreamingHttpResponse:
     asked = StudyFilter(request.GET, _data_version(request))
     found = everything(asked.query, asked.version)
     address = str(Address.of(reverse("studies:list"), asked.query))
-    about = _about(request, address, total=len(found), notes=tuple(asked.ignored))
+    about = _about(request, address, total=len(found), notes=tuple(asked.ignored[:_MOST_NOTES]))
     # Whoever asks for the head alone makes nobody write a file.
     body = form.write(published(found), about) if request.method == "GET" else iter(())
     response = StreamingHttpResponse(body, content_type=form.media_type)

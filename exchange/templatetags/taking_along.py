@@ -58,7 +58,8 @@ def take_study(citation: Citation) -> dict[str, Any]:
 def structured_data(context: Any, page: StudyPage) -> SafeString:
     """What search engines read of a study, and where its record lies.
 
-    Nothing on any page but the study's own: not in a preview, not on a version. The element is a block of data: no browser runs it, no policy has to allow it.
+    Nothing on any page but the study's own: not in a preview, not on a version. The element is a
+    block of data: no browser runs it, no policy has to allow it.
     """
     request = context["request"]
     version = getattr(request, "data_version", 0)

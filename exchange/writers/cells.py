@@ -14,7 +14,7 @@ _PARTS = re.compile(r"(?:\|\||(?! \| ).)*", re.DOTALL)
 
 def harmless(text: str) -> str:
     """The text, with a mark before it where a spreadsheet would run it as a formula."""
-    return _MARK + text if _FORMULA.match(text) else text
+    return _MARK + text if text and _FORMULA.match(text) else text
 
 
 def unmarked(cell: str) -> str:

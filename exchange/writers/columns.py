@@ -53,7 +53,8 @@ class Table(NamedTuple):
             yield Column(f"{self.name}_{column.name}", partial(self._cell, column.read))
 
     def _cell(self, read: Read, record: StudyRecord, of: Published) -> str:
-        return joined([read(row, of) for row in self.rows(record)])
+        rows = self.rows(record)
+        return joined([read(row, of) for row in rows]) if rows else ""
 
 
 class _Placed(NamedTuple):
@@ -115,13 +116,12 @@ def _within(get: Callable[[Any], Any], read: Read) -> Read:
 
 
 def _plain(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        # Enumerations are texts too.
+        return str(value.value if isinstance(value, Enum) else value or "")
     if isinstance(value, tuple):
         return joined(map(_plain, value))
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value.value if isinstance(value, Enum) else value)
+    return ("false", "true")[value] if isinstance(value, bool) else str(value)
 
 
 def _row_type(kind: Any) -> type[p.Part] | None:
@@ -139,7 +139,7 @@ def _responsibilities() -> Table:
     return Table("responsibilities", _placed, (site, *columns, name))
 
 
-def _placed(record: StudyRecord) -> list[_Placed]:
+def _placed(record: StudyRecord) -> Sequence[_Placed]:
     overall = [_Placed("", row) for row in record.responsibilities]
     at_sites = [
         _Placed(str(place), row)

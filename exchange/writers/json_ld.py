@@ -34,7 +34,6 @@ _CENTRES = {
 }
 _MODELS = {
     c.ObservationalModel.COHORT: "CohortStudy",
-    c.ObservationalModel.CASE_CONTROL: "CaseControl",
     c.ObservationalModel.CROSS_SECTIONAL: "CrossSectional",
 }
 _SUBJECTS = {
@@ -82,9 +81,7 @@ def _study(reading: Reading, url: str, status: str) -> dict[str, Any]:
         "disambiguatingDescription": record.is_sample and reading.gettext(SAMPLE),
         **_numbers(reading),
         "healthCondition": [
-            _stated(
-                {"@type": "MedicalCondition", "name": row.text.get(language), "code": _code(row)}
-            )
+            {"@type": "MedicalCondition", "name": row.text.get(language), **_code(row)}
             for row in record.conditions
         ],
         "sponsor": _organisations(reading, (c.OrganisationRole.PRIMARY_SPONSOR,)),
@@ -171,8 +168,11 @@ def _design(reading: Reading) -> Iterator[str]:
 
 
 def _observed(reading: Reading) -> dict[str, Any]:
-    model = reading.record.design.observational_model
-    return {"studyDesign": _SCHEMA + _MODELS[model]} if model in _MODELS else {}
+    design = reading.record.design
+    word = _MODELS.get(design.observational_model) if design.observational_model else None
+    if word is None and design.study_type == c.StudyType.REGISTRY:
+        word = "Registry"
+    return {"studyDesign": _SCHEMA + word} if word else {}
 
 
 def _breadcrumbs(number: str, url: str, crumbs: Iterable[tuple[str, str]]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ _CHUNK = 64 * 1024
 # The lists that have a sheet of their own, keyed by the number of the study.
 APART = ("sites", "outcomes", "criteria", "identifiers", "responsibilities")
 
-_CUT = gettext_noop("A workbook ends at 50,000 studies. All %(n)s are in the CSV file.")
-_FULL = gettext_noop("A sheet ends at %(n)s rows. All of them are in the JSON file.")
+_CUT = gettext_noop("A workbook ends at %(most)s studies. All %(n)s are in the CSV file.")
+_FULL = gettext_noop("A sheet ends at %(most)s rows. All of them are in the JSON file.")
 
 # No XML 1.0 document can hold them.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -64,7 +64,7 @@ def _save(studies: Iterable[Published], about: About, file: BinaryIO) -> None:
         cover.append(line)
     for sheet in sheets:
         if sheet.is_full:
-            cover.append(("note", f"{sheet.name}: {_said(_FULL, about.language, MOST_ROWS - 1)}"))
+            cover.append(("note", f"{sheet.name}: {_said(_FULL, about, MOST_ROWS - 1)}"))
     workbook.save(file)
 
 
@@ -77,11 +77,13 @@ def _cover(about: About) -> Iterator[tuple[str, str]]:
     for note in about.notes:
         yield "note", note
     if about.total > MOST_STUDIES:
-        yield "note", _said(_CUT, about.language, about.total)
+        yield "note", _said(_CUT, about, MOST_STUDIES)
 
 
-def _said(text: str, language: str, number: int) -> str:
-    return wording.message(text, language) % {"n": wording.number(number, language)}
+def _said(text: str, about: About, most: int) -> str:
+    numbers = {"most": most, "n": about.total}
+    words = {name: wording.number(value, about.language) for name, value in numbers.items()}
+    return wording.message(text, about.language) % words
 
 
 class _Sheet:
