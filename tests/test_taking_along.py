@@ -24,6 +24,7 @@ from studies import parts as p
 from studies.models import Indication, StudyVersion
 from studies.publishing import publish, remove_name, withdraw
 from studies.record import digest
+from studies.search import memory
 from studies.search.facets import SqlFacets
 from studies.search.index import reindex
 from tests import factories as make
@@ -92,10 +93,16 @@ def queries(dice: Random, count: int) -> Iterable[str]:
         yield "&".join(pairs)
 
 
-def test_a_file_holds_what_the_screen_shows_in_its_order() -> None:
+@pytest.mark.parametrize("in_memory", [False, True], ids=["by SQL", "in memory"])
+def test_a_file_holds_what_the_screen_shows_in_its_order(
+    in_memory: bool, request: pytest.FixtureRequest
+) -> None:
     make.samples()
     publish(make.studies(make.numbered(30)), by=None)
-    for query in queries(Random(7), 15):
+    if in_memory:
+        request.addfinalizer(memory.reset)
+        memory.refresh()
+    for query in queries(Random(7 + in_memory), 10):
         shown = on_screen(query)
         assert {
             ending: numbers(ending, query) for ending in ("csv", "json", "ris", "bib")

@@ -1,12 +1,22 @@
 """Short texts that repeat from page to page, escaped once."""
 
+import re
 from functools import lru_cache
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+# Only where the word stands alone: a mark beside a bracket would cut the bracket from its word.
+_TOGETHER = re.compile(r"(?<!\S)(?:COVID-19|SARS-CoV-2)(?!\S)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16_384)
 def escaped(text: str) -> SafeString:
     """A text ready to print: a template pays three times as much for one it must escape."""
     return escape(text)
+
+
+def together(text: str) -> SafeString:
+    """Keep “COVID-19” on one line in headings and labels."""
+    marked = _TOGETHER.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text))
+    return mark_safe(marked)  # noqa: S308 -- escaped above

@@ -1,6 +1,6 @@
 """Address -> result: the one search that list, feeds and exports share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from studies.models import PublishedStudy
@@ -87,7 +87,7 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     )
 
 
-def everything(query: Query, version: int) -> list[int]:
+def everything(query: Query, version: int) -> Sequence[int]:
     """All studies that a query finds, in its order: what each of its pages is a part of."""
     return _found(query, facets(version), match(query, version))
 
@@ -103,12 +103,12 @@ def match(query: Query, version: int) -> Matches:
     return Matches(words.find(wide.terms), wide.also)
 
 
-def _found(query: Query, index: Facets, matches: Matches) -> list[int]:
+def _found(query: Query, index: Facets, matches: Matches) -> Sequence[int]:
     found = index.find(query.choices, matches.tiers)
     return _ordered(found, query.order, matches.tiers or {})
 
 
-def _ordered(found: list[int], order: str, tiers: Mapping[int, int]) -> list[int]:
+def _ordered(found: Sequence[int], order: str, tiers: Mapping[int, int]) -> Sequence[int]:
     """The studies in the order asked for; ``found`` comes with the last change first."""
     if order == "relevance":
         return sorted(found, key=lambda pk: tiers.get(pk, 0))
