@@ -116,9 +116,10 @@ def _within(get: Callable[[Any], Any], read: Read) -> Read:
 
 
 def _plain(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        # Enumerations are texts too.
-        return str(value.value if isinstance(value, Enum) else value or "")
+    if value is None:
+        return ""
+    if isinstance(value, Enum):
+        return str(value.value)
     if isinstance(value, tuple):
         return joined(map(_plain, value))
     return ("false", "true")[value] if isinstance(value, bool) else str(value)
