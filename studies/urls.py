@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from studies import feeds
-from studies.views import finding, reading
+from studies.views import finding, numbers, reading
 
 app_name = "studies"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),
     path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
+    path(_("statistics/"), numbers.statistics, name="statistics"),
+    path(_("statistics/<slug:slug>.csv"), numbers.table, name="statistics-csv"),
     path(_("pages/<slug:slug>/"), finding.page, name="page"),
 ]

@@ -111,7 +111,7 @@ def status_text(row: PublishedStudy, language: str) -> str:
     """Main status and finer status: “Planned (Transit Ethics)”."""
     main = wording.label(c.MainStatus(row.main_status), language)
     sub = shown(row.sub_status, language).text
-    return f"{main} ({sub})" if sub and sub != main else main
+    return wording.status(main, sub)
 
 
 def kind(row: PublishedStudy, language: str) -> str:

@@ -49,7 +49,7 @@ def status_text(reading: Reading) -> str:
     if not status.sub_status:
         return main
     sub = shown(reading.text_of("sub_status", status.sub_status), reading.language).text
-    return main if sub == main else f"{main} ({sub})"
+    return wording.status(main, sub)
 
 
 def status_line(reading: Reading, published_label: str) -> str:

@@ -24,6 +24,9 @@ PAGES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
     "version": ("version", (RICH, 2), ""),
     "versions": ("versions", (RICH,), ""),
     "text": ("page", ("accessibility",), ""),
+    "questions": ("page", ("taking-part",), ""),
+    "about": ("page", ("about",), ""),
+    "statistics": ("statistics", (), ""),
     "missing": ("study", ("CTU-4040",), ""),
     "withdrawn": ("study", (WITHDRAWN,), ""),
 }
