@@ -11,8 +11,9 @@ from django.test import Client
 
 from studies.models import Study, StudyVersion
 from studies.presenters import register
+from studies.presenters.labels import vocabulary
 from studies.publishing import publish, withdraw
-from studies.search.state import touch
+from studies.search.state import data_version, touch
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,13 @@ def test_page_that_is_not_there_is_no_cached_page() -> None:
     assert (response.status_code, "ETag" in response) == (404, False)
 
 
-# What a page costs, whatever the study holds. The texts of the register are remembered.
+# What a page costs, whatever the study holds.
+
+
+def remember() -> None:
+    """The register's texts and vocabulary, which a process reads once for each data version."""
+    register.register_texts()
+    vocabulary(data_version())
 
 
 @pytest.fixture(params=[3, 300], ids="{} rows".format)
@@ -153,7 +160,7 @@ def rich_study(request: pytest.FixtureRequest) -> Study:
     study = make.published(make.rich(request.param))
     make.edit(study, acronym="NEW")
     publish([study], by=None)
-    register.register_texts()
+    remember()
     return study
 
 
@@ -184,7 +191,7 @@ def test_pages_cost_the_same_whatever_the_number_of_versions(
         make.edit(study, acronym=f"V{place}")
         publish([study], by=None)
     assert StudyVersion.objects.count() == count
-    register.register_texts()
+    remember()
     for path in ("", "v1/", "versions/"):
         with django_assert_num_queries(3):
             get(f"{STUDY}{path}")

@@ -52,8 +52,12 @@ class TextSection:
 
 @dataclass(frozen=True)
 class StudyPage:
-    """Everything the template prints; empty sections are false."""
+    """Everything the template prints; empty sections are false.
 
+    ``reading`` is what it was made of, for the template tags of other apps.
+    """
+
+    reading: Reading
     head: Head
     contents: tuple[tuple[str, str], ...]
     lay: TextSection
@@ -127,6 +131,7 @@ def _study_page(
         else None,
     }
     return StudyPage(
+        reading=reading,
         head=top,
         contents=_contents(parts),
         glance=head.glance(reading.section()),
