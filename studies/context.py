@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, override, pgettext
 
 from studies.presenters.reading import Line, shown
@@ -51,6 +53,24 @@ def frame(texts: RegisterTexts, language: str) -> Frame:
     )
 
 
+class Parts(NamedTuple):
+    """What is the same on all pages of a language, as HTML."""
+
+    assets: SafeString
+    brand: SafeString
+    foot: SafeString
+
+
+@lru_cache(maxsize=4)
+def parts(frame: Frame, language: str) -> Parts:
+    """The parts of the frame, rendered once and not on every page."""
+    return Parts(*(_part(name, frame) for name in ("assets", "brand", "foot")))
+
+
+def _part(name: str, frame: Frame) -> SafeString:
+    return SafeString(render_to_string(f"components/{name}.html", {"frame": frame}).strip())
+
+
 class Shell:
     """Header and footer of a page. Everything is made when a template asks for it, and once."""
 
@@ -68,6 +88,11 @@ class Shell:
     def frame(self) -> Frame:
         """Header and footer in the language of the page."""
         return frame(self.texts, self.language)
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of the frame in the language of the page."""
+        return parts(self.frame, self.language)
 
     @cached_property
     def addresses(self) -> dict[str, str]:
