@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 
 from studies.presenters.reading import Line, shown
 from studies.presenters.register import RegisterTexts, register_texts
@@ -35,9 +35,12 @@ def frame(texts: RegisterTexts, language: str) -> Frame:
         intro=Line(intro.attribute, intro.text.split("\n\n")[0]),
         call_for_studies=call,
         contact=contact,
-        pages=tuple(
-            (reverse("studies:page", args=[slug]), title.attribute, title.text)
-            for slug, title in titles
+        pages=(
+            (reverse("studies:glossary"), "", gettext("Glossary")),
+            *(
+                (reverse("studies:page", args=[slug]), title.attribute, title.text)
+                for slug, title in titles
+            ),
         ),
     )
 

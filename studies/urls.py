@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from studies.views import finding, reading
+from studies.views import around, comparing, finding, reading
 
 app_name = "studies"
 
@@ -11,9 +11,19 @@ app_name = "studies"
 urlpatterns = [
     path("", finding.home, name="home"),
     path(_("studies/"), finding.studies, name="list"),
+    path(_("studies/compare/"), comparing.studies, name="compare"),
     path(_("studies/<str:number>/"), reading.study, name="study"),
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),
+    path(_("studies/<str:number>/compare/"), reading.compare_versions, name="compare-versions"),
+    path(
+        _("studies/<str:number>/compare/<int:old>/<int:new>/"),
+        reading.comparison,
+        name="comparison",
+    ),
+    path(_("people/<str:key>/"), around.person, name="person"),
+    path(_("organisations/<str:key>/"), around.organisation, name="organisation"),
+    path(_("glossary/"), around.glossary, name="glossary"),
     path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
     path(_("pages/<slug:slug>/"), finding.page, name="page"),
 ]

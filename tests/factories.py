@@ -145,7 +145,9 @@ def rich(size: int, **fields: Any) -> StudyRecord:
 
 def vocabulary() -> None:
     """The vocabulary and the texts that the register comes with."""
-    call_command("loaddata", "register", "pages", "indications", "synonyms", verbosity=0)
+    call_command(
+        "loaddata", "register", "pages", "indications", "synonyms", "glossary", verbosity=0
+    )
 
 
 def samples() -> list[Study]:

@@ -113,6 +113,7 @@ def test_facets_are_those_of_the_record_and_of_broader_indications() -> None:
         ("sponsor", str(home.pk)),
         ("sex", "female"),
         ("identifier", "NCT00000001"),
+        ("organisation", str(home.pk)),
     }
 
 

@@ -13,6 +13,7 @@ from studies.presenters import around, head, history
 from studies.presenters.design import DesignSection, design
 from studies.presenters.history import Edition
 from studies.presenters.participants import Outcomes, Patients, outcomes, patients
+from studies.presenters.questions import questions
 from studies.presenters.reading import Fact, Line, Reading, Shown
 from studies.presenters.register import RegisterTexts
 from studies.presenters.sites import Sites, sites
@@ -40,6 +41,7 @@ class Head:
     description: str
     url: str
     canonical: str
+    print_line: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class StudyPage:
     """Everything the template prints; empty sections are false."""
 
     head: Head
+    questions: tuple[Fact, ...]
     contents: tuple[tuple[str, str], ...]
     lay: TextSection
     outcomes: Outcomes
@@ -91,7 +94,8 @@ def study_page(
     versions, newest first.
     """
     with override(language):
-        reading = Reading(record, language, names, labels or {})
+        is_current = bool(edition and editions and edition.number == editions[0].number)
+        reading = Reading(record, language, names, labels or {}, linked=is_current)
         return _study_page(reading, register, edition, editions)
 
 
@@ -128,6 +132,7 @@ def _study_page(
     }
     return StudyPage(
         head=top,
+        questions=questions(reading.section()),
         contents=_contents(parts),
         glance=head.glance(reading.section()),
         changed=wording.day(edition.published_at, language) if edition else ("", ""),
@@ -164,7 +169,19 @@ def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) ->
         ],
         url=url,
         canonical=f"{settings.REGISTER_BASE_URL}{url}",
+        print_line=_print_line(record.number, edition, language),
     )
+
+
+def _print_line(number: str, edition: Edition | None, language: str) -> str:
+    """What a sheet of paper says of itself: number, version and day."""
+    if edition is None:
+        return f"{number}, {gettext('Preview, not public')}"
+    version = gettext("Version %(n)d (%(date)s)") % {
+        "n": edition.number,
+        "date": wording.day(edition.published_at, language)[1],
+    }
+    return f"{number}, {version}, {settings.REGISTER_BASE_URL}/s/{number}/v{edition.number}/"
 
 
 def _text(reading: Reading, name: str) -> TextSection:

@@ -12,7 +12,7 @@ from studies import parts as p
 from studies.bulk import insert
 from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, StudyVersion
 from studies.record import StudyRecord
-from studies.search import entry
+from studies.search import entry, ties
 from studies.search.state import touch
 from studies.terms import Terms, organisation_facts
 
@@ -67,7 +67,10 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         (
             {"facet": facet, "value": value, "study_id": version.study_id}
             for version in versions
-            for facet, value in sorted(entry.facets(records[version.pk], terms.ancestors))
+            for facet, value in sorted(
+                entry.facets(records[version.pk], terms.ancestors)
+                | ties.ties(records[version.pk], version.printed_names)
+            )
         ),
     )
     texts = SearchText.objects.bulk_create(
