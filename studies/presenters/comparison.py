@@ -93,7 +93,7 @@ def _groups(
     headings = _headings()
 
     def heading(fact: Mapping[str, Any]) -> str:
-        return headings[fact["field"].partition(".")[0]]
+        return headings["sites" if "site" in fact else fact["field"].partition(".")[0]]
 
     order = {name: place for place, name in enumerate(dict.fromkeys(headings.values()))}
     for name, rows in groupby(sorted(facts, key=lambda row: order[heading(row)]), key=heading):

@@ -28,7 +28,7 @@ class Term(NamedTuple):
     explanation: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glossary:
     """The published terms in one language, in the editors' order.
 
@@ -59,10 +59,11 @@ class Glossary:
         longer one: “Phase II” is no “Phase”."""
         found: set[int] = set()
         for text in texts:
-            found.update(self._places(_words(text)))
+            found.update(_places(self, text))
         return tuple(self.terms[place] for place in sorted(found))
 
-    def _places(self, words: tuple[str, ...]) -> Iterator[int]:
+    def places(self, words: tuple[str, ...]) -> Iterator[int]:
+        """The places of the terms that stand in these words."""
         start = 0
         while start < len(words):
             for length in range(min(self.longest, len(words) - start), 0, -1):
@@ -72,6 +73,12 @@ class Glossary:
                     start += length - 1
                     break
             start += 1
+
+
+@lru_cache(maxsize=16_384)
+def _places(of: Glossary, text: str) -> tuple[int, ...]:
+    """The same of a text, which most often is a label that many studies share."""
+    return tuple(of.places(_words(text)))
 
 
 def glossary(version: int, language: str) -> Glossary:
@@ -95,7 +102,6 @@ def _term(row: GlossaryTerm, language: str, address: str) -> Term:
     return Term(row.slug, url, name.attribute, name.text, explanation.attribute, explanation.text)
 
 
-@lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 

@@ -59,11 +59,13 @@ class VersionRow(NamedTuple):
 
 
 class Citation(NamedTuple):
-    """How to name this version, and where it stays."""
+    """How to name this version, and where it stays; ``stamp`` is what a printed sheet says of
+    itself: number, version and day."""
 
     text: str
     url: str
     mail: str
+    stamp: str
 
 
 class VersionBar(NamedTuple):
@@ -145,7 +147,7 @@ def citation(number: str, title: str, edition: Edition, register: str, language:
     parts = [title.rstrip("."), f"{number}, {version}", register]
     text = ". ".join(filter(None, parts))
     mail = f"mailto:?subject={quote(f'{number}: {title}'[:150])}&body={quote(url)}"
-    return Citation(f"{text}. {url}", url, mail)
+    return Citation(f"{text}. {url}", url, mail, f"{number}, {version}")
 
 
 def version_bar(number: str, edition: Edition, last: int, language: str) -> VersionBar | None:

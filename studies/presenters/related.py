@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
 from studies import choices as c
-from studies.models import PublishedStudy
-from studies.presenters.card import status_text
+from studies.presenters.card import status_words
 from studies.presenters.glossary import Term, glossary
 from studies.presenters.reading import Reading, shown
 from studies.presenters.study import StudyPage
@@ -19,13 +19,13 @@ class RelatedStudy(NamedTuple):
     """A study that has something in common with the one shown, and what that is."""
 
     number: str
+    sample: str
     url: str
     attribute: str
     title: str
-    is_sample: bool
+    reason: str
     status: str
     status_text: str
-    reason: str
 
 
 class Below(NamedTuple):
@@ -80,17 +80,18 @@ def _wanted(reading: Reading) -> dict[Pair, str]:
 
 
 def _study(row: Related, wanted: dict[Pair, str], reading: Reading) -> RelatedStudy:
-    study: PublishedStudy = row.entry.study
-    title = shown(study.title, reading.language)
+    title = shown(row.title, reading.language)
     return RelatedStudy(
-        study.number,
-        reverse("studies:study", args=[study.number]),
+        row.number,
+        format_html('<span class="sample">{}</span> ', reading.gettext("Sample"))
+        if row.is_sample
+        else "",
+        reverse("studies:study", args=[row.number]),
         title.attribute,
         title.text,
-        study.is_sample,
-        study.main_status,
-        status_text(study, reading.language),
         "; ".join(dict.fromkeys(wanted[pair] for pair in row.ties)),
+        row.status,
+        status_words(row.status, row.sub_status, reading.language),
     )
 
 

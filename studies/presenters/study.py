@@ -41,7 +41,6 @@ class Head:
     description: str
     url: str
     canonical: str
-    print_line: str
 
 
 @dataclass(frozen=True)
@@ -169,19 +168,7 @@ def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) ->
         ],
         url=url,
         canonical=f"{settings.REGISTER_BASE_URL}{url}",
-        print_line=_print_line(record.number, edition, language),
     )
-
-
-def _print_line(number: str, edition: Edition | None, language: str) -> str:
-    """What a sheet of paper says of itself: number, version and day."""
-    if edition is None:
-        return f"{number}, {gettext('Preview, not public')}"
-    version = gettext("Version %(n)d (%(date)s)") % {
-        "n": edition.number,
-        "date": wording.day(edition.published_at, language)[1],
-    }
-    return f"{number}, {version}, {settings.REGISTER_BASE_URL}/s/{number}/v{edition.number}/"
 
 
 def _text(reading: Reading, name: str) -> TextSection:

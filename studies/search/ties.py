@@ -3,17 +3,16 @@
 They stand in ``FacetEntry`` and are counted in no list.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from studies import choices as c
 from studies.fold import fold
-from studies.models import FacetEntry
-from studies.parts import Intervention
+from studies.parts import Intervention, Text
 from studies.record import StudyRecord
 
 _DRUGS = {
@@ -28,6 +27,17 @@ _WEIGHTS = {"drug": 4, "indication": 2, "sponsor": 1}
 _MOST = 5
 # A study with more drugs or indications than this is related to by the first of them.
 MOST_TIES = 4
+
+_BRANCH = (
+    "SELECT study_id FROM (SELECT study_id FROM studies_facetentry"
+    " WHERE facet = %s AND value = %s AND study_id <> %s ORDER BY study_id DESC LIMIT %s) AS near"
+)
+_ENTRIES = (
+    "SELECT entry.study_id, entry.facet, entry.value, study.number, study.is_sample,"
+    " study.main_status, study.sub_status_de, study.sub_status_en, study.title_de, study.title_en"
+    " FROM studies_facetentry AS entry"
+    " JOIN studies_publishedstudy AS study ON study.study_id = entry.study_id"
+)
 
 Pair = tuple[str, str]
 
@@ -63,45 +73,55 @@ def drugs(row: Intervention) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Related:
-    """A study and the ties it has in common with another one, the strongest first."""
+    """A public study and what it has in common with another one, the strongest tie first."""
 
-    entry: FacetEntry
+    number: str
+    is_sample: bool
+    status: str
+    sub_status: Text
+    title: Text
     ties: tuple[Pair, ...]
 
 
-def related(study: int, wanted: list[Pair]) -> list[Related]:
+def related(study: int, wanted: Sequence[Pair]) -> list[Related]:
     """At most five public studies that share the most with a study; one query.
 
     ``wanted`` are the ties to look for: "drug", "indication", "sponsor". Of each, only the
     studies last entered are looked at, so that the price does not grow with the register.
     """
-    found: dict[int, list[FacetEntry]] = {}
-    for entry in _sharing(study, wanted) if wanted else ():
-        found.setdefault(entry.study_id, []).append(entry)
-    rows = [Related(entries[0], _sorted(entries, wanted)) for entries in found.values()]
-    rows.sort(key=lambda row: (-sum(_WEIGHTS[facet] for facet, _ in row.ties), -row.entry.study_id))
-    return rows[:_MOST]
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        near = [value for pair in wanted for value in (*pair, study, _NEAR)]
+        cursor.execute(_sql(len(wanted)), [*near, *(value for pair in wanted for value in pair)])
+        rows = cursor.fetchall()
+    pairs: dict[int, set[Pair]] = {}
+    for key, facet, value, *_ in rows:
+        pairs.setdefault(key, set()).add((facet, value))
+    facts = {row[0]: row[3:] for row in rows}
+    best = sorted(pairs, key=lambda key: (-sum(_WEIGHTS[facet] for facet, _ in pairs[key]), -key))
+    return [
+        _related(facts[key], tuple(pair for pair in wanted if pair in pairs[key]))
+        for key in best[:_MOST]
+    ]
 
 
-def _sorted(entries: list[FacetEntry], wanted: list[Pair]) -> tuple[Pair, ...]:
-    pairs = {(entry.facet, entry.value) for entry in entries}
-    return tuple(pair for pair in wanted if pair in pairs)
+def _related(facts: Sequence[Any], pairs: tuple[Pair, ...]) -> Related:
+    number, is_sample, status, sub_de, sub_en, title_de, title_en = facts
+    sub_status, title = Text(de=sub_de, en=sub_en), Text(de=title_de, en=title_en)
+    return Related(number, bool(is_sample), status, sub_status, title, pairs)
 
 
-def _sharing(study: int, wanted: list[Pair]) -> QuerySet[FacetEntry]:
-    """All wanted entries of the studies near this one.
+@lru_cache(maxsize=32)
+def _sql(count: int) -> str:
+    """All wanted entries of the studies that are near by one of so many ties.
 
-    Each branch of the union reads a few rows of the index over (facet, value, study).
+    Each branch of the union reads a few rows of the index over facet, value and study. The
+    statement goes past the ORM, which cannot limit the branches of a union on SQLite.
     """
-    table = connection.ops.quote_name(FacetEntry._meta.db_table)
-    branch = (
-        f"SELECT study_id FROM (SELECT study_id FROM {table}"  # noqa: S608 -- the table's own name
-        " WHERE facet = %s AND value = %s AND study_id <> %s"
-        f" ORDER BY study_id DESC LIMIT {_NEAR}) AS near"
+    branches = " UNION ".join([_BRANCH] * count)
+    pairs = ", ".join(["(%s, %s)"] * count)
+    return (
+        f"{_ENTRIES} WHERE entry.study_id IN ({branches})"
+        f" AND (entry.facet, entry.value) IN (VALUES {pairs})"
     )
-    params = [value for pair in wanted for value in (*pair, study)]
-    near = RawSQL(" UNION ".join([branch] * len(wanted)), params)  # noqa: S611 -- values apart
-    having = Q(pk__in=[])
-    for facet in _WEIGHTS:
-        having |= Q(facet=facet, value__in=[value for name, value in wanted if name == facet])
-    return FacetEntry.objects.filter(having, study__in=near).select_related("study").order_by("pk")
