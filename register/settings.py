@@ -142,7 +142,7 @@ if not DATABASE_URL:
     VAR.mkdir(exist_ok=True)
     DATABASE_URL = "sqlite:///var/register.sqlite3"
 DATABASES = {
-    "default": database(DATABASE_URL, base_dir=BASE_DIR, pool=env.number("DATABASE_POOL", 4))
+    "default": database(DATABASE_URL, base_dir=BASE_DIR, pool=env.number("DATABASE_POOL", 6))
 }
 
 # --- languages and time -------------------------------------------------------------------

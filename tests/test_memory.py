@@ -1,6 +1,7 @@
 """Facets: bitmaps in memory answer as SQL does, and SQL answers while they are stale."""
 
 from collections.abc import Collection, Iterator
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_memory_finds_what_sql_finds(samples: list[Any]) -> None:
     sql, index = SqlFacets(), MemoryFacets()
     for choices in every_choice(sql):
         for within in withins(samples):
-            assert index.find(choices, within) == sql.find(choices, within), choices
+            assert list(index.find(choices, within)) == sql.find(choices, within), choices
 
 
 def test_memory_counts_what_sql_counts(samples: list[Any]) -> None:
@@ -97,7 +98,7 @@ def test_count_is_the_number_of_results_after_the_click(samples: list[Any]) -> N
 def test_empty_register_has_no_facets() -> None:
     sql, index = SqlFacets(), MemoryFacets()
     for answers in (sql, index):
-        assert (answers.total(), answers.find({}), clean(answers.counts({}))) == (
+        assert (answers.total(), list(answers.find({})), clean(answers.counts({}))) == (
             0,
             [],
             {facet: {} for facet in FACETS},
@@ -134,7 +135,7 @@ def test_index_is_built_anew_after_publishing() -> None:
     study = make.published()
     memory.refresh()
     answering = facets(data_version())
-    assert (type(answering), answering.find({})) == (MemoryFacets, [study.pk])
+    assert (type(answering), list(answering.find({}))) == (MemoryFacets, [study.pk])
 
 
 def test_index_forgets_what_was_withdrawn() -> None:
@@ -142,7 +143,7 @@ def test_index_forgets_what_was_withdrawn() -> None:
     memory.refresh()
     withdraw([study], by=None, reason_de="x", reason_en="x")
     memory.refresh()
-    assert facets(data_version()).find({}) == []
+    assert list(facets(data_version()).find({})) == []
 
 
 def test_fresh_index_is_not_built_again(django_assert_num_queries: Any) -> None:
@@ -173,29 +174,52 @@ def test_order_is_that_of_the_last_change() -> None:
     make.edit(studies[0], acronym="NEW")
     publish([studies[0]], by=None)
     expected = [studies[0].pk, studies[2].pk, studies[1].pk]
-    assert [SqlFacets().find({}), MemoryFacets().find({})] == [expected, expected]
+    assert [SqlFacets().find({}), list(MemoryFacets().find({}))] == [expected, expected]
     assert list(PublishedStudy.objects.values_list("pk", flat=True)) == expected
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, RuntimeError])
 def test_keeper_outlives_a_lost_database(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keeper = memory._Keeper()
-    waits: list[float] = []
-    calls: list[str] = []
+    answers = iter([error("lost"), None])
+    closed: list[bool] = []
 
     def refresh() -> None:
-        calls.append("refresh")
-        if len(calls) == 1:
-            raise error("connection lost")
-
-    def wait(seconds: float) -> bool:
-        waits.append(seconds)
-        return len(calls) == 2
+        if answer := next(answers):
+            raise answer
 
     monkeypatch.setattr(keeper, "refresh", refresh)
-    monkeypatch.setattr(keeper._wake, "wait", wait)
-    monkeypatch.setattr(memory, "close_old_connections", lambda: calls.append("close"))
-    keeper.run()
-    assert calls.count("refresh") == 1
+    monkeypatch.setattr(memory, "close_old_connections", lambda: closed.append(True))
+    keeper.work()
+    keeper.work()
+    assert (next(answers, "both were asked for"), closed) == ("both were asked for", [True, True])
+
+
+def test_a_process_is_not_forked_while_the_index_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child forked amid the work of the thread would inherit its locks, and wait for ever."""
+    keeper, building, forked = memory._Keeper(), Event(), list[bool]()
+    go_on = Event()
+
+    def refresh() -> None:
+        building.set()
+        go_on.wait(10)
+
+    def fork() -> None:
+        keeper.rest()
+        forked.append(go_on.is_set())
+        keeper.go_on()
+
+    monkeypatch.setattr(keeper, "refresh", refresh)
+    monkeypatch.setattr(memory, "_close_connections", lambda: None)
+    monkeypatch.setattr(memory, "close_old_connections", lambda: None)
+    Thread(target=keeper.work).start()
+    assert building.wait(10)
+    forking = Thread(target=fork)
+    forking.start()
+    forking.join(0.2)
+    assert forked == []
+    go_on.set()
+    forking.join(10)
+    assert forked == [True]

@@ -81,7 +81,7 @@ def write(pks: list[int], studies: Data) -> None:
 @pytest.mark.parametrize("facets", [SqlFacets, MemoryFacets])
 def test_published_last_comes_first(facets: type[SqlFacets | MemoryFacets]) -> None:
     made = {number: make.published(number=f"CTU-{number}").pk for number in (9002, 9003, 9001)}
-    assert facets().find({}) == [made[9001], made[9003], made[9002]]
+    assert list(facets().find({})) == [made[9001], made[9003], made[9002]]
 
 
 @pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_facets_find_and_count_what_stands_there(
         index: Facets = facets()
         plain = PlainFacets(list(zip(pks, studies, strict=True)))
         start = None if some is None else {pks[place] for place in some}
-        assert index.find(chosen, start) == plain.find(chosen, start)
+        assert list(index.find(chosen, start)) == plain.find(chosen, start)
         expected = {
             facet: {value: n for value in values if (n := plain.count(chosen, start, facet, value))}
             for facet, values in VALUES.items()

@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from studies import choices as c
 from studies import countries, wording
 from studies.models import PublishedStudy
 from studies.parts import Age, Text
-from studies.presenters.escaped import escaped
-from studies.presenters.reading import Line, shown
+from studies.presenters.escaped import escaped, together
+from studies.presenters.reading import shown
 
 STAGES = 5
 _SHORT = {"de": "d.m.Y", "en": "j M Y"}
@@ -35,8 +37,7 @@ class Card:
     status: str
     status_text: str
     kind: str
-    tags: tuple[Line, ...]
-    track: str
+    tags: SafeString
     step: str
     title_lang: str
     title: str
@@ -67,6 +68,7 @@ class Cards:
         """The card of one list row."""
         title, teaser = shown(row.title, self._language), shown(row.teaser, self._language)
         low, high = _age(row.age_min), _age(row.age_max)
+        phase = kind(row, self._language)
         day = row.started_on if self._by_start else row.last_changed_on.isoformat()
         return Card(
             url=escaped(f"{self._before}{row.number}{self._after}"),
@@ -75,10 +77,9 @@ class Cards:
             is_sample=row.is_sample,
             status=escaped(row.main_status),
             status_text=escaped(status_text(row, self._language)),
-            kind=escaped(kind(row, self._language)),
-            tags=self._tags(row.indications),
-            track=_TRACKS[row.stage],
-            step=escaped(_step(row.stage, self._language)) if row.stage else "",
+            kind=escaped(phase),
+            tags=self._tags(phase, row.indications),
+            step=_step(row.stage, self._language),
             title_lang=title.attribute,
             title=title.text,
             teaser_lang=teaser.attribute,
@@ -92,9 +93,12 @@ class Cards:
             is_fallback=title.is_fallback,
         )
 
-    def _tags(self, indications: Iterable[dict[str, str]]) -> tuple[Line, ...]:
+    def _tags(self, phase: str, indications: Iterable[dict[str, str]]) -> SafeString:
+        """Phase and first indications as they are printed."""
         names = (shown(Text(de=row["de"], en=row["en"]), self._language) for row in indications)
-        return tuple(Line(name.attribute, escaped(name.text)) for name in names)[:_MOST_TAGS]
+        tags = [_tag(SafeString(""), phase)] if phase else []
+        tags += (_tag(name.attribute, name.text) for name in islice(names, _MOST_TAGS))
+        return SafeString("".join(tags))
 
     def _places(self, row: PublishedStudy) -> str:
         """Its cities; of a study without sites the countries."""
@@ -160,18 +164,21 @@ def _short_date(value: str, language: str) -> str:
     return date_format(date.fromisoformat(value), _SHORT[language])
 
 
+@lru_cache(maxsize=4096)
+def _tag(attribute: SafeString, text: str) -> SafeString:
+    return format_html('<span class="tag"{}>{}</span>', attribute, together(text))
+
+
 @wording.remembered(16)
-def _step(stage: int, language: str) -> str:
-    return gettext("Step %(step)s of %(steps)s") % {"step": stage, "steps": STAGES}
-
-
-def _track(stage: int) -> SafeString:
-    """The five stages as a small bar; nothing for studies outside of them."""
+def _step(stage: int, language: str) -> SafeString:
+    """The five stages as a bar, and the step in words; nothing for studies outside of them."""
     if not stage:
         return SafeString("")
     classes = ["done"] * (stage - 1) + ["now"] + [""] * (STAGES - stage)
     bars = "".join(f'<i class="{name}"></i>' if name else "<i></i>" for name in classes)
-    return mark_safe(f'<span class="track" aria-hidden="true">{bars}</span>')  # noqa: S308
-
-
-_TRACKS = tuple(map(_track, range(STAGES + 1)))
+    words = gettext("Step %(step)s of %(steps)s") % {"step": stage, "steps": STAGES}
+    return format_html(
+        '<span class="stepno"><span class="track" aria-hidden="true">{}</span>{}</span>',
+        SafeString(bars),
+        words,
+    )

@@ -5,7 +5,7 @@ the number of results after the click. ``SqlFacets`` asks the database: it is al
 the oracle of the tests. ``studies.search.memory`` answers the same from bitmaps.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from django.db.models import Count, QuerySet
@@ -39,7 +39,7 @@ class Facets(Protocol):
     def values(self, facet: str) -> Collection[str]:
         """The values of a facet that any public study has."""
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> list[int]:
+    def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
         """The studies that have the chosen values, the last published first."""
 
     def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:

@@ -9,10 +9,12 @@ answered by SQL.
 import logging
 import os
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import groupby
+from typing import overload
 
 from django.db import Error, close_old_connections, connection
 from pyroaring import BitMap
@@ -25,6 +27,30 @@ from studies.search.state import data_version
 logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 1.0
+
+
+class _Newest(Sequence[int]):
+    """The studies of a bitmap, the highest number first; only those asked for are looked up."""
+
+    def __init__(self, numbers: BitMap, study: Mapping[int, int]) -> None:
+        self._numbers = numbers
+        self._study = study
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[int]: ...
+    def __getitem__(self, place: int | slice) -> int | list[int]:
+        if isinstance(place, int):
+            return self._study[self._numbers[-1 - place]]
+        start, stop, step = place.indices(len(self))
+        return [self[each] for each in range(start, stop, step)]
+
+    def __iter__(self) -> Iterator[int]:
+        return map(self._study.__getitem__, reversed(self._numbers.to_array()))
 
 
 class MemoryFacets:
@@ -55,10 +81,10 @@ class MemoryFacets:
         """The values of a facet that any public study has."""
         return self._maps.get(facet, {}).keys()
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> list[int]:
+    def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
         """The studies that have the chosen values, the last published first."""
         found = self._intersection(self._selections(choices), self._start(within))
-        return [self._study[number] for number in reversed(found.to_array())]
+        return _Newest(found, self._study)
 
     def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:
         """By facet and value: how many studies a choice of it would leave; zeros left out."""
@@ -101,7 +127,7 @@ class _Keeper:
 
     def __init__(self) -> None:
         self.index: MemoryFacets | None = None
-        self._wake = threading.Event()
+        self._turn = threading.Lock()
 
     def refresh(self) -> None:
         """Build the index anew when the data have moved, and read the words anew with it."""
@@ -109,19 +135,37 @@ class _Keeper:
             self.index = MemoryFacets()
             lexicon(self.index.version)
 
-    def run(self) -> None:
-        """Refresh for as long as the process lives."""
-        while not self._wake.wait(_POLL_SECONDS if self.index else 0):
+    def begin(self) -> None:
+        """Start the thread of this process."""
+        self._turn = threading.Lock()
+        threading.Thread(target=self._run, name="facet-index", daemon=True).start()
+
+    def rest(self) -> None:
+        """Wait until the thread sleeps: a process forked from its work inherits locks for ever."""
+        self._turn.acquire()
+        _close_connections()
+
+    def go_on(self) -> None:
+        """Let the thread work again."""
+        self._turn.release()
+
+    def work(self) -> None:
+        """Refresh once; what goes wrong is logged, and SQL answers meanwhile."""
+        with self._turn:
             try:
                 self.refresh()
             except Error:
                 logger.warning("The facet index could not be refreshed; SQL answers meanwhile.")
-                self._wake.wait(_POLL_SECONDS)
             except Exception:  # a thread that dies is missed by nobody
                 logger.exception("The facet index could not be built; SQL answers meanwhile.")
-                self._wake.wait(_POLL_SECONDS)
             finally:
                 close_old_connections()
+
+    def _run(self) -> None:
+        """Work for as long as the process lives."""
+        while True:
+            self.work()
+            time.sleep(_POLL_SECONDS)
 
 
 _keeper = _Keeper()
@@ -135,8 +179,10 @@ def facets(version: int) -> Facets:
 
 def start() -> None:
     """Begin to keep the index of this process, and of every process forked from it."""
-    _begin()
-    os.register_at_fork(before=_close_connections, after_in_child=_begin)
+    _keeper.begin()
+    os.register_at_fork(
+        before=_keeper.rest, after_in_parent=_keeper.go_on, after_in_child=_keeper.begin
+    )
 
 
 def refresh() -> None:
@@ -147,10 +193,6 @@ def refresh() -> None:
 def reset() -> None:
     """Forget the index of this process; SQL answers until it is built anew."""
     _keeper.index = None
-
-
-def _begin() -> None:
-    threading.Thread(target=_keeper.run, name="facet-index", daemon=True).start()
 
 
 def _close_connections() -> None:

@@ -1,6 +1,6 @@
 """Address -> result: the one search that list, feeds and exports share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from studies.models import PublishedStudy
@@ -99,7 +99,7 @@ def match(query: Query, version: int) -> Matches:
     return Matches(words.find(wide.terms), wide.also)
 
 
-def _ordered(found: list[int], order: str, tiers: Mapping[int, int]) -> list[int]:
+def _ordered(found: Sequence[int], order: str, tiers: Mapping[int, int]) -> Sequence[int]:
     """The studies in the order asked for; ``found`` comes with the last change first."""
     if order == "relevance":
         return sorted(found, key=lambda pk: tiers.get(pk, 0))

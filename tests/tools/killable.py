@@ -1,4 +1,4 @@
-"""A process of its own for the test that kills imports.
+"""A process of its own for tests that kill imports or publish beside a server.
 
 python -m tests.tools.killable import FILE    imports and publishes, five records a batch
 python -m tests.tools.killable content        prints a hash of all that is stored

@@ -1,7 +1,8 @@
 """What `make bench` measures. Needs Django set up on an empty database."""
 
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -22,12 +23,15 @@ from studies import working_copy
 from studies.columns import ROWS
 from studies.identifiers import comparable
 from studies.models import PublishedStudy, Study
+from studies.publishing import publish
 from studies.record import StudyRecord
 from studies.search import memory
 from studies.terms import Terms
-from tests.tools import synthetic
+from tests.tools import grown, synthetic
 
-BLOCKS, REQUESTS, WARM_UPS = 12, 5, 2
+BLOCKS, REQUESTS, WARM_UPS = 12, 8, 3
+EMPTY = "/empty/"
+FEW = 20_000
 SAMPLE, SAVED = 400, 100
 
 
@@ -39,6 +43,7 @@ class Row:
     ratio: float
     at_most: float | None = None
     at_least: float | None = None
+    unit: str = "x"
 
     @property
     def missed(self) -> bool:
@@ -61,6 +66,15 @@ def empty(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("empty/", empty), *own_urls]
 
 
+def all_of(folder: Path, sizes: list[int]) -> Iterator[Row]:
+    """Imports, then pages; the smallest register is imported, the larger ones are grown of it."""
+    yield from imports(folder)
+    rest = synthetic.write(folder / "rest.jsonl", sizes[0] - SAMPLE, start=SAMPLE + 1)
+    _import(rest, publish=True)
+    publish(Study.objects.filter(versions=None), by=None)
+    yield from pages(sizes)
+
+
 def imports(folder: Path) -> Iterator[Row]:
     """Import against ``save()`` in a loop and against raw inserts; the same file again."""
     file = synthetic.write(folder / "first.jsonl", SAMPLE)
@@ -76,27 +90,32 @@ def imports(folder: Path) -> Iterator[Row]:
     yield Row("the same file again / first time", again / first, at_most=0.3)
 
 
-def pages(folder: Path, small: int, large: int) -> Iterator[Row]:
-    """List and study page against an empty view, at two sizes of the register."""
+def pages(sizes: Iterable[int]) -> Iterator[Row]:
+    """List and study page against an empty view, at growing sizes of the register."""
+    number = PublishedStudy.objects.order_by("pk").values_list("number", flat=True)[0]
     with override_settings(ROOT_URLCONF=__name__):
-        client = Client(headers={"accept-language": "en"})
-        have = SAMPLE
-        for size in (small, large):
-            file = synthetic.write(folder / f"{size}.jsonl", size - have, start=have + 1)
-            have = size
-            _import(file, publish=True)
+        for size in sizes:
+            grown.grow(size)
             memory.refresh()
-            base = _request(client, "/empty/")
-            number = PublishedStudy.objects.values_list("number", flat=True)[0]
-            study = _request(client, f"/en/studies/{number}/") / base
-            listed = _request(client, "/en/studies/") / base
-            worded = _request(client, "/en/studies/?q=pneumonia&status=recruiting") / base
+            for what, address, at_most in _pages(number, size):
+                yield Row(f"{what}, {size} studies", _against_empty(address), at_most)
+            repeated = _against_empty("/en/studies/", etag=True)
+            yield Row(f"list again, by its ETag, {size} studies", repeated, 4)
+            yield Row(f"index in memory, {size} studies", _index_bytes() / size, 400, unit=" B")
             memory.reset()
-            by_sql = _request(client, "/en/studies/") / base
-            yield Row(f"study page / empty view, {size} studies", study, at_most=25)
-            yield Row(f"list / empty view, {size} studies", listed, at_most=60)
-            yield Row(f"list with words and a filter / empty view, {size} studies", worded)
-            yield Row(f"list by SQL alone / empty view, {size} studies", by_sql)
+            by_sql = _against_empty("/en/studies/?status=recruiting")
+            yield Row(f"filtered list by SQL alone, {size} studies", by_sql)
+
+
+def _pages(number: str, size: int) -> list[tuple[str, str, float | None]]:
+    at_most = 40 if size <= FEW else 80
+    return [
+        ("study page", f"/en/studies/{number}/", 25),
+        ("list with all counts", "/en/studies/", at_most),
+        ("filtered list with all counts", "/en/studies/?status=recruiting&country=DE", at_most),
+        ("list with words and a filter", "/en/studies/?q=pneumonia&status=recruiting", None),
+        ("home", "/en/", None),
+    ]
 
 
 def _import(file: Path, *, publish: bool = False) -> None:
@@ -155,14 +174,29 @@ def _insert_raw() -> None:
                 cursor.executemany(f"INSERT INTO raw_{name} VALUES ({marks})", rows)
 
 
-def _request(client: Client, address: str) -> float:
+def _against_empty(address: str, *, etag: bool = False) -> float:
+    """CPU time of a page against the empty view's, measured in turn, block by block."""
+    client = Client(headers={"accept-language": "en"})
     for _ in range(WARM_UPS):
+        client.get(EMPTY)
         answer = client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
-    return median(
-        _cpu(lambda: [client.get(address) for _ in range(REQUESTS)]) / REQUESTS
-        for _ in range(BLOCKS)
-    )
+    headers = {"if-none-match": answer.headers["ETag"]} if etag else {}
+    assert client.get(address, headers=headers).status_code == (304 if etag else 200)
+    blocks = [(_block(client, EMPTY, {}), _block(client, address, headers)) for _ in range(BLOCKS)]
+    return median(page for _, page in blocks) / median(base for base, _ in blocks)
+
+
+def _block(client: Client, address: str, headers: dict[str, str]) -> float:
+    client.get(address, headers=headers)  # the first after another page is dearer
+    return _cpu(lambda: [client.get(address, headers=headers) for _ in range(REQUESTS)])
+
+
+def _index_bytes() -> int:
+    """What the bitmaps of the index take, serialised, and its table of keys."""
+    index = memory.MemoryFacets()
+    maps = sum(len(bits.serialize()) for values in index._maps.values() for bits in values.values())
+    return maps + sys.getsizeof(index._study) + sys.getsizeof(index._number)
 
 
 def _cpu(work: Callable[[], object]) -> float:

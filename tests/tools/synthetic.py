@@ -23,6 +23,8 @@ _CITIES = [
     ("Paris", "France", 48.85, 2.35),
     ("Boston", "United States", 42.36, -71.06),
 ]
+_COUNTRIES = ["Germany", "Germany", "France", "United States"]
+_TOWNS, _SPONSORS = 600, 3_000
 _STATUSES = ["RECRUITING", "COMPLETED", "NOT_YET_RECRUITING", "TERMINATED", "UNKNOWN"]
 _PHASES = [["PHASE1"], ["PHASE2"], ["PHASE2", "PHASE3"], ["PHASE3"], ["NA"]]
 
@@ -55,7 +57,10 @@ def study(number: int, *, criteria: int = 20, outcomes: int = 6, sites: int = 10
                 "studyFirstPostDateStruct": {"date": "2010-01-15", "type": "ACTUAL"},
             },
             "sponsorCollaboratorsModule": {
-                "leadSponsor": {"name": f"Synthetic University {number % 400}", "class": "OTHER"}
+                "leadSponsor": {
+                    "name": f"Synthetic University {_sponsor(dice)}",
+                    "class": "OTHER",
+                }
             },
             "descriptionModule": {"briefSummary": words(80), "detailedDescription": words(200)},
             "conditionsModule": {"conditions": [condition], "keywords": [words(2), words(2)]},
@@ -100,7 +105,10 @@ def study(number: int, *, criteria: int = 20, outcomes: int = 6, sites: int = 10
 
 
 def _site(number: int, place: int, dice: random.Random) -> dict[str, Any]:
-    city, country, latitude, longitude = dice.choice(_CITIES)
+    rank = _rank(dice, _TOWNS)
+    city, country, latitude, longitude = (
+        _CITIES[rank] if rank < len(_CITIES) else _town(rank, dice.choice(_COUNTRIES))
+    )
     return {
         "facility": f"Synthetic Hospital {(number * 7 + place) % 300}",
         "status": "RECRUITING",
@@ -108,6 +116,20 @@ def _site(number: int, place: int, dice: random.Random) -> dict[str, Any]:
         "country": country,
         "geoPoint": {"lat": latitude, "lon": longitude},
     }
+
+
+def _town(rank: int, country: str) -> tuple[str, str, float, float]:
+    return f"Synthetic Town {rank}", country, 48 + rank % 60 / 10, 7 + rank % 70 / 10
+
+
+def _sponsor(dice: random.Random) -> int:
+    """Half of the studies have a sponsor of few others."""
+    return dice.randrange(_SPONSORS) if dice.random() < 0.5 else _rank(dice, _SPONSORS)
+
+
+def _rank(dice: random.Random, most: int) -> int:
+    """A place in a long list: few of them are frequent, most are rare."""
+    return min(int(dice.paretovariate(0.5)) - 1, dice.randrange(most))
 
 
 def lines(count: int, start: int = 1) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """Design, arms and interventions (WHO TRDS 13, 15)."""
 
 from exchange.readers.ctgov import codes
-from exchange.readers.ctgov.source import Section
+from exchange.readers.ctgov.source import Section, printable
 from studies import choices as c
 from studies import parts as p
 
@@ -52,7 +52,8 @@ def _phase(module: Section) -> c.Phase | None:
     if phase is None:
         module.note(
             "phases",
-            "This is no phase the register knows; the field stays empty. Choose one by hand.",
+            f"“{printable(', '.join(phases))}” is no phase the register knows; the field stays "
+            "empty. Choose one by hand.",
             value=", ".join(phases),
         )
     return phase

@@ -3,7 +3,7 @@
 import re
 
 from exchange.readers.ctgov import codes
-from exchange.readers.ctgov.source import Section
+from exchange.readers.ctgov.source import Section, printable
 from exchange.readers.text import one_line, says_nothing
 from studies import choices as c
 from studies import dates, identifiers
@@ -46,7 +46,10 @@ def _aliases(module: Section) -> list[str]:
             aliases.append(found.value)
         else:
             module.note(
-                "nctIdAliases", "This is no NCT number; it was left out.", code="E11", value=text
+                "nctIdAliases",
+                f"“{printable(text)}” is no NCT number; it was left out.",
+                code="E11",
+                value=text,
             )
     return aliases
 
@@ -64,8 +67,8 @@ def _number(row: Section, scheme: c.Scheme) -> list[p.Identifier]:
     elif scheme in (c.Scheme.EUDRACT, c.Scheme.EUCT):
         row.note(
             "id",
-            f"This does not have the form of a number of {scheme.label}; it was kept as another "
-            "number. Correct it at the source or by hand.",
+            f"“{printable(value)}” does not have the form of a number of {scheme.label}; it was "
+            "kept as another number. Correct it at the source or by hand.",
             code="E11",
             value=value,
         )
@@ -87,7 +90,9 @@ def address(row: Section, key: str, limit: int) -> str:
     if not value:
         return ""
     if not re.fullmatch(r"https?://\S+", value, re.IGNORECASE) or len(value) > limit:
-        row.note(key, "This is no usable web address; it was left out.", value=value)
+        row.note(
+            key, f"“{printable(value)}” is no usable web address; it was left out.", value=value
+        )
         return ""
     return value
 

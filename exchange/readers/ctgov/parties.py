@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from exchange.readers.base import PersonName
 from exchange.readers.ctgov import codes
-from exchange.readers.ctgov.source import Section
+from exchange.readers.ctgov.source import Section, printable
 from exchange.readers.names import person
 from studies import choices as c
 from studies import countries
@@ -145,5 +145,9 @@ def _country(row: Section) -> str:
     name = row.line("country")
     code = countries.code(name)
     if name and not code:
-        row.note("country", "This country is not known; the field stays empty.", value=name)
+        row.note(
+            "country",
+            f"“{printable(name)}” is no country the register knows; the field stays empty.",
+            value=name,
+        )
     return code or ""

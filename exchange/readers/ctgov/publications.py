@@ -4,7 +4,7 @@ import re
 
 from exchange.readers.ctgov import codes
 from exchange.readers.ctgov.identity import address
-from exchange.readers.ctgov.source import Section
+from exchange.readers.ctgov.source import Section, printable
 from studies import choices as c
 from studies import parts as p
 
@@ -30,7 +30,7 @@ def _reference(row: Section) -> p.Publication:
     citation = row.text("citation")
     pmid = row.line("pmid")
     if pmid and not _PMID.fullmatch(pmid):
-        row.note("pmid", "This is no PubMed number; it was left out.", value=pmid)
+        row.note("pmid", f"“{printable(pmid)}” is no PubMed number; it was left out.", value=pmid)
         pmid = ""
     match = _DOI.search(citation)
     doi = _without_tail(match[1]) if match else ""
@@ -62,7 +62,11 @@ def _document(row: Section, number: str) -> p.Publication:
     file, date = row.line("filename"), row.date("date")
     is_file = bool(_FILE.fullmatch(file))
     if file and not is_file:
-        row.note("filename", "This is no name of a file; the link was left out.", value=file)
+        row.note(
+            "filename",
+            f"“{printable(file)}” is no name of a file; the link was left out.",
+            value=file,
+        )
     return p.Publication(
         kind=c.PublicationKind.DOCUMENT,
         citation=", ".join(filter(None, (row.line("label"), date))),

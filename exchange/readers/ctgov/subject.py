@@ -4,7 +4,7 @@ import re
 
 from exchange.readers import criteria
 from exchange.readers.ctgov import codes
-from exchange.readers.ctgov.source import Section
+from exchange.readers.ctgov.source import Section, printable
 from exchange.readers.text import says_nothing
 from studies import choices as c
 from studies import parts as p
@@ -38,7 +38,9 @@ def subject_terms(browse: Section) -> tuple[p.SubjectTerm, ...]:
                 term = p.SubjectTerm(code=code, text=text, is_ancestor=key == "ancestors")
                 found.setdefault(code, term)
             else:
-                row.note("id", "This is no MeSH identifier; it was left out.", value=code)
+                row.note(
+                    "id", f"“{printable(code)}” is no MeSH identifier; it was left out.", value=code
+                )
     return tuple(found.values())
 
 
@@ -108,7 +110,9 @@ def _age(module: Section, key: str) -> p.Age | None:
         return None
     match = _AGE.fullmatch(text)
     if match is None:
-        module.note(key, "This is no age such as “18 Years”; it was left out.", value=text)
+        module.note(
+            key, f"“{printable(text)}” is no age such as “18 Years”; it was left out.", value=text
+        )
         return None
     value = int(match[1])
     if key == "minimumAge" and not value:
