@@ -82,7 +82,7 @@ def beside_page(asked: Iterable[str], language: str) -> BesidePage:
 
 
 def _clean(value: str) -> str:
-    return normalise(value.replace("\x00", "")[:_LONGEST])
+    return normalise(value[:_LONGEST])
 
 
 def _find(values: Sequence[str]) -> dict[str, PublishedStudy]:
