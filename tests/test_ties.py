@@ -152,7 +152,7 @@ def test_study_page_costs_the_same_queries_whatever_is_near(
     rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make.indication("covid-19")
-    study = [covid(number + 1) for number in range(rows)][0]
+    study, *_ = [covid(number + 1) for number in range(rows)]
     page(study)
     # Version of the data; the study; its versions; related studies.
     with django_assert_num_queries(4):
