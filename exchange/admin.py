@@ -1,26 +1,13 @@
 """What came from outside, to look at: nothing of it is edited here."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from exchange.models import ExternalRecord, ImportRun
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A record of what happened."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from studies.admin.versions import ReadOnlyAdmin
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly):
+class ImportRunAdmin(ReadOnlyAdmin):
     list_display = ["started_at", "__str__", "source", "by", "finished_at"]
     list_filter = ["source"]
     list_select_related = ["by"]
@@ -28,7 +15,7 @@ class ImportRunAdmin(ReadOnly):
 
 
 @admin.register(ExternalRecord)
-class ExternalRecordAdmin(ReadOnly):
+class ExternalRecordAdmin(ReadOnlyAdmin):
     list_display = ["external_id", "source", "study", "fetched_at"]
     list_filter = ["source"]
     list_select_related = ["study"]

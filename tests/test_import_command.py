@@ -41,6 +41,14 @@ def run(tmp_path: Path, *files: Path, code: int = 0, **options: Any) -> Any:
     return {**json.loads(report.read_text()), "out": out.getvalue(), "err": err.getvalue()}
 
 
+@pytest.mark.parametrize("text", ["[]", '{"studies": []}'])
+def test_a_file_without_studies_is_said(tmp_path: Path, text: str) -> None:
+    (tmp_path / "empty.json").write_text(text)
+    report = run(tmp_path, tmp_path / "empty.json")
+    assert counts(report) == (0, 0, 0, 0)
+    assert "No study was found" in report["err"]
+
+
 def counts(report: dict[str, Any]) -> tuple[int, int, int, int]:
     return tuple(report[name] for name in ("created", "updated", "unchanged", "refused"))
 

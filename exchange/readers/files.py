@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from exchange.readers.base import Refusal
+from exchange.readers.base import Known, KnownRecords, Refusal
 from exchange.readers.framing import Feed, Piece, elements, lines, whole
 from exchange.readers.unpacking import chunks
 
@@ -113,6 +113,18 @@ def _start_of_studies(head: bytes) -> int:
             if array:
                 return array.end()
     return 0
+
+
+def new_records(
+    stream: BinaryIO, name: str, known: KnownRecords
+) -> Iterator[Framed | Known | Refusal]:
+    """The records of a file, in its order; of those whose bytes are known only their number."""
+    for framed in records(stream, name):
+        if isinstance(framed, Framed) and framed.sha256 in known:
+            number = known[framed.sha256]
+            yield Known(place=framed.place, external_id=number, sha256=framed.sha256)
+        else:
+            yield framed
 
 
 def parse(framed: Framed, hook: Hook | None = None) -> dict[str, Any] | Refusal:

@@ -15,7 +15,7 @@ from exchange.readers.base import (
     PersonName,
     Refusal,
 )
-from exchange.readers.files import Framed, parse, records
+from exchange.readers.files import Framed, new_records, parse
 from studies import parts as p
 from studies.record import StudyRecord
 from studies.upgrades import upgrade
@@ -51,18 +51,14 @@ def read(
     stream: BinaryIO, name: str, known: KnownRecords = NOTHING_KNOWN
 ) -> Iterator[IncomingVersion | Known | Refusal]:
     """The versions of each study of a file, oldest first; a study with a fault is refused whole."""
-    for framed in records(stream, name):
-        if isinstance(framed, Refusal):
-            yield framed
-            continue
-        sha256 = framed.sha256
-        if sha256 in known:
-            yield Known(place=framed.place, external_id=known[sha256], sha256=sha256)
+    for framed in new_records(stream, name, known):
+        if isinstance(framed, Framed):
+            yield from _versions(framed)
         else:
-            yield from _versions(framed, sha256)
+            yield framed
 
 
-def _versions(framed: Framed, sha256: str) -> Iterator[IncomingVersion | Refusal]:
+def _versions(framed: Framed) -> Iterator[IncomingVersion | Refusal]:
     data = parse(framed)
     if isinstance(data, Refusal):
         yield data
@@ -89,7 +85,7 @@ def _versions(framed: Framed, sha256: str) -> Iterator[IncomingVersion | Refusal
             record=version.record,
             people={key: name for key, name in file.people.items() if key in named},
             raw=raw,
-            sha256=sha256,
+            sha256=framed.sha256,
             reason=version.reason,
             published_at=version.published_at,
             is_minor=version.is_minor,
@@ -152,7 +148,7 @@ def _faults(file: _File, place: str) -> Refusal | None:
                 ("versions", index, "record", "responsibilities"),
                 f"the file names no person “{min(unknown)}”. Add the name under “people”.",
             )
-        missing = _organisations(version.record) - set(version.record.organisations)
+        missing = set(version.record.organisation_keys()) - set(version.record.organisations)
         if missing:
             return refuse(
                 ("versions", index, "record", "organisations"),
@@ -165,14 +161,6 @@ def _faults(file: _File, place: str) -> Refusal | None:
             )
         last = version.published_at or last
     return None
-
-
-def _organisations(record: StudyRecord) -> set[str]:
-    """The organisation keys a record uses."""
-    groups = [record.responsibilities, *(site.responsibilities for site in record.sites)]
-    keys = {row.organisation for group in groups for row in group}
-    keys |= {row.organisation for row in record.sponsors} | {s.organisation for s in record.sites}
-    return (keys | {row.committee for row in record.ethics_reviews}) - {""}
 
 
 def _external_id(record: StudyRecord) -> str:

@@ -1,5 +1,6 @@
 """What `make bench` measures. Needs Django set up on an empty database."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ from studies.record import StudyRecord
 from studies.search import memory
 from studies.terms import Terms
 from tests.tools import grown, synthetic
+from tests.tools.load import crowd
+from tests.tools.serving import gunicorn, production
 
 BLOCKS, REQUESTS, WARM_UPS = 12, 8, 3
 EMPTY = "/empty/"
@@ -54,7 +57,8 @@ class Row:
     def verdict(self) -> str:
         if self.at_most is None and self.at_least is None:
             return ""
-        target = f"at most {self.at_most}" if self.at_most else f"at least {self.at_least}"
+        least = self.at_least
+        target = f"at most {self.at_most}" if least is None else f"at least {least}"
         return f"{'MISSED' if self.missed else 'good'}, target {target}"
 
 
@@ -73,6 +77,21 @@ def all_of(folder: Path, sizes: list[int]) -> Iterator[Row]:
     _import(rest, publish=True)
     publish(Study.objects.filter(versions=None), by=None)
     yield from pages(sizes)
+    yield load(folder)
+
+
+def load(folder: Path) -> Row:
+    """Errors of a crowd that reads for a minute."""
+    numbers = PublishedStudy.objects.order_by("pk").values_list("number", flat=True)[:5]
+    addresses = [address for _, address, _ in _pages(numbers[0], FEW)]
+    addresses += [f"/de/studien/{number}/" for number in numbers]
+    environment = production(folder, {"DATABASE_URL": os.environ["DATABASE_URL"]})
+    connection.close()
+    with gunicorn(environment, "--workers", "2", "--threads", "4") as port:
+        answers = crowd(port, addresses)
+    errors = sum(count for answer, count in answers.items() if answer != "200")
+    what = f"errors of 32 connections in a minute, {answers.total()} requests"
+    return Row(what, errors, 0, unit="")
 
 
 def imports(folder: Path) -> Iterator[Row]:

@@ -102,6 +102,8 @@ class Command(BaseCommand):
             if note["kind"] == "refused":
                 place = " ".join(filter(None, (note["file"], note["place"], note["number"])))
                 self.stderr.write(f"{place}: {note['reason']} ({note['code']})")
+        if not report.counts.total():
+            self.stderr.write("No study was found: the file is well formed and holds none.")
         counts = ", ".join(f"{report.counts[outcome]} {outcome}" for outcome in OUTCOMES)
         notes = sum(note["kind"] == "finding" for note in report.findings)
         where = " (--report FILE lists them)" if notes else ""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from exchange.readers.base import NOTHING_KNOWN, Incoming, Known, KnownRecords, Refusal
 from exchange.readers.ctgov import design, identity, parties, publications, subject
 from exchange.readers.ctgov.source import Notes, Section, printable
-from exchange.readers.files import Framed, parse, records
+from exchange.readers.files import Framed, new_records, parse
 from studies import choices as c
 from studies import identifiers
 from studies import parts as p
@@ -25,18 +25,11 @@ def read(
     stream: BinaryIO, name: str, known: KnownRecords = NOTHING_KNOWN
 ) -> Iterator[Incoming | Known | Refusal]:
     """The records of a file, in its order; those whose bytes are known are not parsed again."""
-    for framed in records(stream, name):
-        if isinstance(framed, Refusal):
-            yield framed
-            continue
-        sha256 = framed.sha256
-        if sha256 in known:
-            yield Known(place=framed.place, external_id=known[sha256], sha256=sha256)
-        else:
-            yield _incoming(framed, sha256)
+    for framed in new_records(stream, name, known):
+        yield _incoming(framed) if isinstance(framed, Framed) else framed
 
 
-def _incoming(framed: Framed, sha256: str) -> Incoming | Refusal:
+def _incoming(framed: Framed) -> Incoming | Refusal:
     data = parse(framed, _without_contacts)
     if isinstance(data, Refusal):
         return data
@@ -63,7 +56,7 @@ def _incoming(framed: Framed, sha256: str) -> Incoming | Refusal:
         record=record,
         people=who.people,
         raw=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
-        sha256=sha256,
+        sha256=framed.sha256,
         findings=tuple(dict.fromkeys(notes.found)),
     )
 
