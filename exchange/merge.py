@@ -41,7 +41,7 @@ def merge(
     """The working copy after this import.
 
     Without a last import the source fills what is empty here, adds the numbers that are missing
-    here, and changes nothing else.
+    here, and changes nothing else. ``statuses`` is empty for a source that knows our own.
     """
     theirs = theirs.model_copy(
         update={"status": _finer_status(ours.status, theirs.status, statuses)}
@@ -90,7 +90,12 @@ def _all_numbers(ours: StudyRecord, theirs: StudyRecord) -> tuple[Identifier, ..
 def _finer_status(
     ours: StatusPart, theirs: StatusPart, statuses: Mapping[str, SubStatus]
 ) -> StatusPart:
-    """Our finer sub-status where it maps out to exactly what the source says (rule I12)."""
+    """Our finer sub-status where it maps out to exactly what the source says (rule I12).
+
+    The same sub-status is not finer: what the source says of its dates counts.
+    """
+    if ours.sub_status == theirs.sub_status:
+        return theirs
     here, comes = statuses.get(ours.sub_status), statuses.get(theirs.sub_status)
     if here and comes and here.ctgov and here.ctgov == comes.ctgov:
         return ours

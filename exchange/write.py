@@ -10,6 +10,7 @@ from django.utils import timezone
 from exchange import match
 from exchange.merge import Merged, merge
 from exchange.models import ExternalRecord
+from exchange.readers import register
 from exchange.readers.base import Finding, Incoming, Refusal
 from exchange.report import Report
 from studies import quality, working_copy
@@ -78,7 +79,9 @@ class Writer:
     def _merged(self, incoming: Incoming, record: StudyRecord, ours: StudyRecord) -> Merged:
         row = self.stored.get((incoming.source, incoming.external_id))
         last = StudyRecord.from_json(row.imported) if row else None
-        return merge(last, ours, record, self.terms.statuses)
+        # A file of our own names our sub-statuses: each change of one is meant.
+        coarse = {} if incoming.source == register.SOURCE else self.terms.statuses
+        return merge(last, ours, record, coarse)
 
     def _with_own_numbers(
         self, incoming: Incoming, record: StudyRecord, study: int | None

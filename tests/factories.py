@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from exchange.readers.base import Incoming, PersonName
 from exchange.resolve import Resolver
@@ -21,6 +20,7 @@ from studies.models import Indication, Investigator, Network, Organisation, Stud
 from studies.publishing import publish
 from studies.record import StudyRecord
 from studies.terms import Terms
+from tests.loading import load
 
 RECORDS = Path(__file__).parents[1] / "fixtures" / "records"
 
@@ -145,15 +145,14 @@ def rich(size: int, **fields: Any) -> StudyRecord:
 
 def vocabulary() -> None:
     """The vocabulary and the texts that the register comes with."""
-    call_command(
-        "loaddata", "register", "pages", "indications", "synonyms", "glossary", verbosity=0
-    )
+    load("register", "pages", "indications", "synonyms", "glossary")
 
 
-def samples() -> list[Study]:
-    """The last version of each record file of the demo, published."""
+def samples(each: int = 1) -> list[Study]:
+    """The last version of each record file of the demo, or of each third one, published."""
     vocabulary()
-    made = studies(Resolver.load().resolve([_incoming(path) for path in sorted(RECORDS.iterdir())]))
+    paths = sorted(RECORDS.iterdir())[::each]
+    made = studies(Resolver.load().resolve([_incoming(path) for path in paths]))
     publish(made, by=None)
     return made
 

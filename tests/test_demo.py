@@ -1,6 +1,7 @@
 """manage.py demo: fills an empty register once, and its accounts are kept out of production."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core import checks
 from django.core.management import call_command
+from django.db.models import QuerySet
 
 from exchange import history
 from register.demo import ACCOUNTS, PASSWORD
 from studies.models import Indication, PublishedStudy, RegisterText, Study, StudyVersion
+from studies.record import StudyRecord
 from tests import factories as make
+from tests.sample_files import FILES, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -47,22 +51,30 @@ def content() -> list[Any]:
     ]
 
 
-def test_demo_publishes_every_record_file(capsys: pytest.CaptureFixture[str]) -> None:
+def all_versions() -> QuerySet[StudyVersion]:
+    return StudyVersion.objects.order_by("study__number", "number")
+
+
+def statuses(records: Iterable[StudyRecord]) -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        (record.number, record.status.sub_status, record.status.since, record.status.confirmed_on)
+        for record in records
+    ]
+
+
+def test_demo_publishes_every_record_file_with_its_history(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     files = sorted(path.stem.upper() for path in make.RECORDS.glob("*.json"))
     assert f"The demo is in: {len(files)} studies." in demo(capsys)
-    assert list(PublishedStudy.objects.order_by("number").values_list("number", flat=True)) == files
-
-
-def test_samples_say_so_and_the_seed_does_not(capsys: pytest.CaptureFixture[str]) -> None:
-    demo(capsys)
-    real = PublishedStudy.objects.filter(is_sample=False).values_list("number", flat=True)
-    assert list(real) == ["CTU-0147"]
-
-
-def test_three_samples_have_a_history(capsys: pytest.CaptureFixture[str]) -> None:
-    demo(capsys)
+    public = PublishedStudy.objects.order_by("number")
+    assert list(public.values_list("number", flat=True)) == files
+    assert list(public.filter(is_sample=False).values_list("number", flat=True)) == ["CTU-0147"]
+    assert statuses(StudyRecord.from_json(row.record) for row in all_versions()) == statuses(
+        version.record for path in FILES for version in versions(path)
+    )
     later = StudyVersion.objects.filter(number__gt=1)
-    assert later.values("study").distinct().count() >= 3
+    assert later.values("study").distinct().count() >= 12
     assert [row.number for row in later if not (row.reason.de and row.reason.en)] == []
 
 

@@ -7,7 +7,6 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -18,13 +17,14 @@ from studies.search.lexicon import lexicon
 from studies.search.spelling import corrections
 from studies.search.state import data_version
 from tests import factories as make
+from tests.loading import load
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def _library(db: None) -> None:
-    call_command("loaddata", "indications", "synonyms", verbosity=0)
+    load("indications", "synonyms")
     facts = {
         "CTU-3001": {"scientific_title": p.Text(en="Ruxolitinib in COVID-19")},
         "CTU-3002": {
@@ -218,6 +218,6 @@ def test_a_withdrawn_study_is_not_led_to(client: Client) -> None:
 
 
 def test_a_term_is_no_number(client: Client) -> None:
-    call_command("loaddata", "synonyms", verbosity=0)
+    load("synonyms")
     make.published(identifiers=(p.Identifier(scheme="other", value="COVID-19"),))
     assert client.get(reverse("studies:list"), {"q": "covid-19"}).status_code == 200

@@ -5,10 +5,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from studies.models import Study
+from tests.loading import load
 from tests.test_import_command import identification, run, write
 from tests.tools import synthetic
 
@@ -17,7 +17,7 @@ EDITED = "The title an editor typed meanwhile"
 
 @pytest.fixture
 def vocabulary() -> None:
-    call_command("loaddata", "indications", verbosity=0)
+    load("indications")
 
 
 @pytest.mark.django_db(transaction=True)

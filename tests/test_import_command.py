@@ -17,6 +17,7 @@ from exchange.lock import only_import
 from exchange.models import ExternalRecord, ImportRun
 from studies.models import Criterion, Investigator, PublishedStudy, Study, StudyVersion
 from studies.record import StudyRecord
+from tests.loading import load
 from tests.tools import synthetic
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def vocabulary() -> None:
-    call_command("loaddata", "indications", verbosity=0)
+    load("indications")
 
 
 def run(tmp_path: Path, *files: Path, code: int = 0, **options: Any) -> Any:
@@ -278,7 +279,7 @@ def test_import_of_a_register_file_keeps_all_its_versions(tmp_path: Path) -> Non
     from django.conf import settings
 
     file = settings.BASE_DIR / "fixtures" / "records" / "ctu-0135.json"
-    call_command("loaddata", "register", verbosity=0)
+    load("register")
     report = run(tmp_path, file, source="register", publish=True)
     versions = StudyVersion.objects.order_by("number")
     written = json.loads(file.read_text())["versions"]

@@ -48,7 +48,7 @@ def clean(counts: Any) -> Any:
 
 @pytest.fixture
 def samples() -> list[Any]:
-    return make.samples()
+    return make.samples(each=3)
 
 
 def withins(samples: list[Any]) -> list[Collection[int] | None]:

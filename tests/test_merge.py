@@ -83,3 +83,21 @@ def test_merge_keeps_a_finer_status_that_maps_to_what_the_source_says() -> None:
 def test_merge_takes_a_status_the_finer_one_does_not_map_to() -> None:
     theirs = LAST.model_copy(update={"status": StatusPart(sub_status="recruiting")})
     assert merge(LAST, LAST, theirs, STATUSES).record.status.sub_status == "recruiting"
+
+
+def test_merge_takes_a_new_date_of_the_same_status_and_then_a_new_status() -> None:
+    def at(sub_status: str, confirmed_on: str) -> StudyRecord:
+        status = StatusPart(sub_status=sub_status, confirmed_on=confirmed_on)
+        return LAST.model_copy(update={"status": status})
+
+    first, second = at("recruiting", "2025-01"), at("recruiting", "2025-06")
+    ours = merge(first, first, second, STATUSES).record
+    assert ours == second
+    third = at("transit_ethics", "2025-09")
+    assert merge(second, ours, third, STATUSES).record == third
+
+
+def test_merge_takes_each_status_of_a_source_that_knows_ours() -> None:
+    theirs = LAST.model_copy(update={"status": StatusPart(sub_status="transit_ethics")})
+    assert merge(LAST, LAST, theirs, STATUSES).record == LAST
+    assert merge(LAST, LAST, theirs, {}).record == theirs

@@ -155,6 +155,13 @@ def test_numbers_link_to_their_registers_and_nowhere_else() -> None:
     ]
 
 
+def test_numbers_of_samples_link_nowhere() -> None:
+    identifiers = (p.Identifier(scheme=c.Scheme.NCT, value="NCT99990001"),)
+    assert facts("numbers", identifiers=identifiers, is_sample=True) == [
+        ("ClinicalTrials.gov", "NCT99990001")
+    ]
+
+
 def test_sharing_and_publications_are_shown_with_their_links() -> None:
     ipd = p.IPDStatement(
         plan=c.IPDPlan.YES,

@@ -17,6 +17,7 @@ from studies.search.synonyms import widen
 from studies.search.words import Phrase, Term, parse
 from tests import desk
 from tests import factories as make
+from tests.loading import load
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ SAME = {
 
 @pytest.fixture
 def _library(db: None) -> None:
-    call_command("loaddata", "indications", "synonyms", verbosity=0)
+    load("indications", "synonyms")
     records = (
         make.record(number=number, scientific_title=p.Text(de=title))
         for number, title in TITLES.items()
@@ -178,7 +179,7 @@ def test_a_group_of_one_term_is_refused() -> None:
 
 
 def test_the_groups_that_come_with_the_register_are_sound() -> None:
-    call_command("loaddata", "synonyms", verbosity=0)
+    load("synonyms")
     groups = list(SynonymGroup.objects.all())
     assert len(groups) >= 60
     assert [group.slug for group in groups if not (group.terms.de and group.terms.en)] == []

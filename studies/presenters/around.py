@@ -134,8 +134,11 @@ def _ethics(reading: Reading) -> Iterator[Fact]:
 
 
 def _numbers(reading: Reading) -> Iterator[Fact]:
-    for row in reading.record.identifiers:
-        parts = [_link(row.url or identifiers.link(row.scheme, row.value), row.value)]
+    record = reading.record
+    for row in record.identifiers:
+        # No register knows the number of a sample: its address would lead nowhere.
+        url = "" if record.is_sample else identifiers.link(row.scheme, row.value)
+        parts = [_link(row.url or url, row.value)]
         if row.relation != c.Relation.OWN:
             parts.append(reading.word(row.relation))
         parts.append(row.issuing_authority)

@@ -132,7 +132,7 @@ def _pages(number: str, size: int) -> list[tuple[str, str, float | None]]:
         ("study page", f"/en/studies/{number}/", 25),
         ("list with all counts", "/en/studies/", at_most),
         ("filtered list with all counts", "/en/studies/?status=recruiting&country=DE", at_most),
-        ("list with words and a filter", "/en/studies/?q=pneumonia&status=recruiting", None),
+        ("list with words and a filter", "/en/studies/?q=tuberculosis&status=recruiting", None),
         ("home", "/en/", None),
     ]
 
