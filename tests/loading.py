@@ -32,11 +32,7 @@ def _models(name: str) -> list[type[Model]]:
     """The models of a fixture and the tables between them, those that others point to first."""
     rows = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
     models = [apps.get_model(label) for label in dict.fromkeys(row["model"] for row in rows)]
-    between = [
-        field.remote_field.through
-        for model in models
-        for field in model._meta.many_to_many
-    ]
+    between = [field.remote_field.through for model in models for field in model._meta.many_to_many]
     return [*models, *between]
 
 
