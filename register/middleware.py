@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.views.defaults import page_not_found
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,20 @@ class RefuseOddRequestsMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("The address holds a NUL byte.")
         return self.get_response(request)
+
+
+class OwnNotFoundMiddleware:
+    """Show the register's page where Django would show a developer's: in the demo."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Replace an answer 404, whatever it looks like."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            return page_not_found(request, Http404())
+        return response
 
 
 class DatabaseGoneMiddleware:

@@ -111,6 +111,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "register.middleware.DatabaseGoneMiddleware",
 ]
+if DEBUG and DEMO:
+    MIDDLEWARE.append("register.middleware.OwnNotFoundMiddleware")
 
 ROOT_URLCONF = "register.urls"
 WSGI_APPLICATION = "register.wsgi.application"

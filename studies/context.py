@@ -6,14 +6,17 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, override, pgettext
 
 from studies.presenters.reading import Line, shown
-from studies.presenters.register import RegisterTexts, register_texts
+from studies.presenters.register import ABOUT, TAKING_PART, RegisterTexts, register_texts
 
 
 class Frame(NamedTuple):
-    """The unit's texts in one language; pages as address, lang attribute and title."""
+    """The unit's texts in one language; pages as address, lang attribute and title.
+
+    ``menu`` are the addresses and names beside the list of studies, ``about`` is one of them.
+    """
 
     name: str
     owner: str
@@ -21,6 +24,8 @@ class Frame(NamedTuple):
     call_for_studies: Line
     contact: Line
     pages: tuple[tuple[str, str, str], ...]
+    menu: tuple[tuple[str, str], ...]
+    about: str
 
 
 @lru_cache(maxsize=4)
@@ -29,6 +34,8 @@ def frame(texts: RegisterTexts, language: str) -> Frame:
     texts_here = (texts.intro, texts.call_for_studies, texts.contact)
     intro, call, contact = (Line(*shown(text, language)[:2]) for text in texts_here)
     titles = [(slug, shown(title, language)) for slug, title in texts.pages]
+    addresses = {slug: reverse("studies:page", args=[slug]) for slug, _ in titles}
+    names = {TAKING_PART: gettext("Taking part"), ABOUT: pgettext("menu", "About")}
     return Frame(
         name=texts.name.get(language),
         owner=texts.owner.get(language),
@@ -37,11 +44,13 @@ def frame(texts: RegisterTexts, language: str) -> Frame:
         contact=contact,
         pages=(
             (reverse("studies:glossary"), "", gettext("Glossary")),
-            *(
-                (reverse("studies:page", args=[slug]), title.attribute, title.text)
-                for slug, title in titles
-            ),
+            *((addresses[slug], title.attribute, title.text) for slug, title in titles),
         ),
+        menu=(
+            (reverse("studies:statistics"), gettext("Statistics")),
+            *((addresses[slug], name) for slug, name in names.items() if slug in addresses),
+        ),
+        about=addresses.get(ABOUT, ""),
     )
 
 
@@ -75,6 +84,11 @@ class Shell:
             with override(self.other):
                 other = _home() or own
         return {self.language: own, self.other: other}
+
+    @property
+    def path(self) -> str:
+        """The path of this page: what the menu marks as current."""
+        return self._request.path
 
     @property
     def switch(self) -> str:

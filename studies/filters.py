@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from studies import choices as c
 from studies.models import PublishedStudy
-from studies.search.facets import FACETS, Facets
+from studies.search.facets import FACETS, QUIET, Facets
 from studies.search.memory import facets
 from studies.search.query import SORTS, Query
 
@@ -45,6 +45,10 @@ LABELS = {
     "network": gettext_lazy("Network"),
     "sponsor": gettext_lazy("Sponsor"),
     "sex": gettext_lazy("Sex"),
+    "entered": gettext_lazy("In the register since"),
+    "updated": gettext_lazy("Updated here in"),
+    "confirmed": gettext_lazy("Status confirmed in"),
+    "timed": gettext_lazy("Length known"),
 }
 
 
@@ -77,6 +81,10 @@ class StudyFilter(django_filters.FilterSet):
     network = FacetFilter(label=LABELS["network"])
     sponsor = FacetFilter(label=LABELS["sponsor"])
     sex = FacetFilter(label=LABELS["sex"])
+    entered = FacetFilter(label=LABELS["entered"])
+    updated = FacetFilter(label=LABELS["updated"])
+    confirmed = FacetFilter(label=LABELS["confirmed"])
+    timed = FacetFilter(label=LABELS["timed"])
 
     def __init__(self, data: QueryDict, version: int) -> None:
         super().__init__(data, queryset=PublishedStudy.objects.none())
@@ -100,7 +108,7 @@ class StudyFilter(django_filters.FilterSet):
             exact=self._exact() and bool(words),
             choices={
                 facet: kept
-                for facet in FACETS
+                for facet in FACETS + QUIET
                 if (kept := self._known(facet, cleaned.get(facet) or [], index))
             },
             sort=self._sort(),

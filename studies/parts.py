@@ -85,6 +85,10 @@ class StatusPart(Part):
     raw: Line200 = ""
     source: Line40 = ""
 
+    def last_known(self) -> str:
+        """When it was last known to hold: confirmed, else since its first day."""
+        return self.confirmed_on or self.since or ""
+
 
 class StudyIndication(Part):
     indication: Key

@@ -20,6 +20,16 @@ from studies.parts import Age, Eligibility
 
 P = ParamSpec("P")
 
+# Finer statuses whose words only repeat the main status that stands before them.
+_SAID = frozenset(
+    {
+        *("not yet recruiting", "noch nicht rekrutierend"),
+        *("recruitment ended", "rekrutierung beendet"),
+        *("closed", "abgeschlossen"),
+        *("terminated early", "vorzeitig abgebrochen"),
+    }
+)
+
 # Day, month and year as each language writes them, by how much of a date is known.
 _FORMATS = {
     "de": {"D": "j. F Y", "M": "F Y", "Y": "Y"},
@@ -55,6 +65,11 @@ def message(text: str, language: str) -> str:
 def label(choice: TextChoices | None, language: str) -> str:
     """The label of a value of a closed list; empty when nothing is stated."""
     return "" if choice is None else str(choice.label)
+
+
+def status(main: str, sub: str) -> str:
+    """Main status and finer status where it says more: “Planned (Transit Ethics)”."""
+    return main if sub in ("", main) or sub.casefold() in _SAID else f"{main} ({sub})"
 
 
 def labels(choices: Iterable[TextChoices], language: str) -> str:

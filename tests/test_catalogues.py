@@ -185,3 +185,15 @@ def test_compile_makes_what_gettext_reads_once(
 
 def test_catalogue_without_a_header_can_be_read(project: Path) -> None:
     assert len(read(project / "german.po", "de")) == len(TEXTS)
+
+
+def test_a_word_has_one_german_name_whether_it_begins_a_line_or_not() -> None:
+    """Spelled alike but for a capital letter: “Latitude” of a page, “latitude” of a form."""
+    catalogue = Path(__file__).parents[1] / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    names: dict[str, set[str]] = {}
+    for entry in entries(read(catalogue, "de")):
+        if not entry.context and isinstance(entry.string, str):
+            names.setdefault(str(entry.id).casefold(), set()).add(entry.string.casefold())
+    # A code of a vocabulary and a short name; people of the register and those who are masked.
+    homonyms = {"code", "investigators"}
+    assert {word for word, german in names.items() if len(german) > 1} == homonyms

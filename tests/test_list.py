@@ -204,13 +204,13 @@ def test_relevance_can_be_chosen_only_with_words(client: Client) -> None:
         return re.findall(r'<option value="(\w*)"( selected)?>(.*?)</option>', select)
 
     assert orders(page(client)) == [
-        ("", " selected", "Last updated"),
+        ("", " selected", "Last updated here"),
         ("start", "", "Start of the study"),
         ("number", "", "Number"),
     ]
     assert orders(page(client, "q=x&sort=number")) == [
         ("", "", "Relevance"),
-        ("changed", "", "Last updated"),
+        ("changed", "", "Last updated here"),
         ("start", "", "Start of the study"),
         ("number", " selected", "Number"),
     ]
@@ -231,7 +231,7 @@ def test_the_table_is_sorted_by_the_day_it_shows(client: Client) -> None:
     assert 'aria-sort="descending">Start' in html
     assert '<time datetime="2026-05">May 2026</time>' in html
     html = page(client, "view=table&sort=number")
-    assert '<a href="/en/studies/?view=table&amp;sort=changed">Updated</a>' in html
+    assert '<a href="/en/studies/?view=table&amp;sort=changed">Updated here</a>' in html
 
 
 @pytest.mark.parametrize(

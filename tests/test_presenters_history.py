@@ -13,6 +13,7 @@ from studies.presenters import history
 from studies.presenters.history import Edition
 from studies.presenters.marks import marked
 from studies.presenters.register import register_texts
+from studies.record import StudyRecord
 from studies.search.state import touch
 
 CHANGE = {"kind": "changed", "field": "sample_size_planned", "old": 100, "new": 120}
@@ -99,10 +100,12 @@ def test_versions_page_lists_them_all() -> None:
 
 @pytest.mark.django_db
 def test_gone_page_keeps_title_and_reason() -> None:
-    gone = history.gone_page("CTU-1", Text(en="A <title>"), Text(de="Grund"), NIGHT, "en")
+    record = StudyRecord(number="CTU-1", public_title=Text(en="A <title>"), is_sample=True)
+    gone = history.gone_page(record, Text(de="Grund"), NIGHT, "en")
     with override("en"):
         text = render_to_string("410.html", {"gone": gone}, RequestFactory().get("/en/"))
     assert "A &lt;title&gt;" in text
+    assert 'class="sample"' in text
     assert '<span lang="de">Grund</span>' in text
     assert '<time datetime="2026-11-02">2 November 2026</time>' in text
 

@@ -85,3 +85,19 @@ def test_words_asked_for_in_another_language_than_the_active_one_are_right() -> 
         assert wording.label(c.MainStatus.PLANNED, "en") == "Planned"
     with override("en"):
         assert wording.label(c.MainStatus.PLANNED, "de") == "Geplant"
+
+
+@pytest.mark.parametrize(
+    ("main", "sub", "expected"),
+    [
+        ("Planned", "Transit Ethics", "Planned (Transit Ethics)"),
+        ("Planned", "Not yet recruiting", "Planned"),
+        ("Completed", "Closed", "Completed"),
+        ("Rekrutiert", "Rekrutiert", "Rekrutiert"),
+        ("Rekrutiert", "Open to all", "Rekrutiert (Open to all)"),
+        ("Läuft, Aufnahme beendet", "Rekrutierung beendet", "Läuft, Aufnahme beendet"),
+        ("Unknown", "", "Unknown"),
+    ],
+)
+def test_status_says_a_thing_once(main: str, sub: str, expected: str) -> None:
+    assert wording.status(main, sub) == expected

@@ -22,7 +22,8 @@ def spoken(row: models.Model) -> str:
     """What a row is called in the language of the page."""
     language = get_language() or "de"
     if isinstance(row, SubStatus):
-        return f"{row.get_main_status_display()}: {row.label.get(language) or row.code}"
+        main, own = row.get_main_status_display(), row.label.get(language) or row.code
+        return main if own == main else f"{main}: {own}"
     text = getattr(row, "label", None) or getattr(row, "name", None)
     return (text.get(language) if text else "") or str(row)
 

@@ -61,17 +61,33 @@ class RegisterTextAdmin(TextAdmin):
 
 @admin.register(Page)
 class PageAdmin(TextAdmin):
-    """Legal notice, privacy, accessibility."""
+    """About, taking part, legal notice, privacy, accessibility."""
 
-    list_display = ("slug", "title_de", "title_en", "order", "published")
-    fields = (
-        ("slug", "order", "published"),
-        ("title_de", "title_en"),
-        ("body_de", "body_en"),
+    list_display = ("slug", "title_de", "title_en", "order", "published", "blanks_left")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("slug", "order", "published"),
+                    ("title_de", "title_en"),
+                    ("body_de", "body_en"),
+                ),
+                "description": _(
+                    "“## ” begins a heading, “- ” a bullet, [text](/en/studies/) is a link. Fill "
+                    "in what stands in brackets as “[Please complete: …]” before the page is "
+                    "published; readers see it marked."
+                ),
+            },
+        ),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:
         return ("slug",) if obj else ()
+
+    @admin.display(description=_("blanks left"))
+    def blanks_left(self, page: Page) -> str:
+        return str(len(page.blanks()) or "–")
 
 
 @admin.register(GlossaryTerm)

@@ -1,5 +1,7 @@
 """What a unit sets once: its own texts, its pages, its number series."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,10 @@ class RegisterText(models.Model):
         return self.name.get("en")
 
 
+# What staff still have to fill in stands in square brackets behind these words.
+BLANK = re.compile(r"\[((?:Bitte ergänzen|Please complete): [^\[\]]*)\]")
+
+
 class PageManager(models.Manager["Page"]):
     def get_by_natural_key(self, slug: str) -> "Page":
         return self.get(slug=slug)
@@ -64,6 +70,10 @@ class Page(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def blanks(self) -> list[str]:
+        """What is still to be filled in, in both languages."""
+        return [*BLANK.findall(self.body.de), *BLANK.findall(self.body.en)]
 
 
 class NumberSeries(models.Model):

@@ -6,7 +6,7 @@ from typing import Self
 from django.utils.http import urlencode
 
 from studies.filters import VIEWS
-from studies.search.facets import FACETS
+from studies.search.facets import FACETS, QUIET
 from studies.search.query import Query
 
 LIST, TABLE = VIEWS
@@ -25,7 +25,7 @@ class Address:
         pairs = [("q", query.words)] if query.words else []
         if query.exact:
             pairs.append(("exact", "1"))
-        for facet in FACETS:
+        for facet in FACETS + QUIET:
             pairs += [(facet, value) for value in query.choices.get(facet, ())]
         if query.sort:
             pairs.append(("sort", query.sort))

@@ -69,7 +69,7 @@ class Areas:
             name.text,
             wording.number(total, self._language),
             total,
-            _bars(statuses),
+            status_bars(statuses),
             f"{about} {recruiting}".strip(),
         )
 
@@ -109,7 +109,8 @@ def figures(statuses: Mapping[str, int], address: Address, language: str) -> tup
     )
 
 
-def _bars(statuses: Mapping[str, int]) -> tuple[Bar, ...]:
+def status_bars(statuses: Mapping[str, int]) -> tuple[Bar, ...]:
+    """The pieces of one bar, in the order of the statuses."""
     bars, x = [], 0
     for status in MainStatus:
         if width := statuses.get(status, 0):

@@ -116,7 +116,7 @@ def status_words(status: str, sub_status: Text, language: str) -> str:
     """The same of the two alone."""
     main = wording.label(c.MainStatus(status), language)
     sub = sub_status.get(language)
-    return f"{main} ({sub})" if sub and sub != main else main
+    return wording.status(main, sub)
 
 
 def kind(row: PublishedStudy, language: str) -> str:

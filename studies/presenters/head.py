@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext, override, pgettext
 
 from studies import choices as c
-from studies import countries
+from studies import countries, wording
 from studies.parts import Text
 from studies.presenters.escaped import joined
 from studies.presenters.reading import MISSING, Fact, Reading, Shown, said, shown
@@ -47,7 +47,7 @@ def status_text(reading: Reading) -> str:
     if not status.sub_status:
         return main
     sub = shown(reading.text_of("sub_status", status.sub_status), reading.language).text
-    return main if sub == main else f"{main} ({sub})"
+    return wording.status(main, sub)
 
 
 def status_line(reading: Reading, published_label: str) -> str:

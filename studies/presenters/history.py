@@ -15,6 +15,7 @@ from studies.changes import describe
 from studies.parts import Text
 from studies.presenters.marks import marked
 from studies.presenters.reading import Shown, lang_attribute, shown
+from studies.record import StudyRecord
 
 # A study page shows the latest versions and their first changes; all stand on their own page.
 LATEST = 5
@@ -201,15 +202,15 @@ class GonePage:
 
     number: str
     title: Shown
+    is_sample: bool
     reason: Shown
     iso: str
     date: str
 
 
-def gone_page(
-    number: str, title: Text, reason: Text, withdrawn_at: datetime, language: str
-) -> GonePage:
+def gone_page(record: StudyRecord, reason: Text, withdrawn_at: datetime, language: str) -> GonePage:
     """The page of a withdrawn study: title, reason and day."""
     with override(language):
         day = wording.day(withdrawn_at, language)
-        return GonePage(number, shown(title, language), shown(reason, language), *day)
+        title = shown(record.title(), language)
+        return GonePage(record.number, title, record.is_sample, shown(reason, language), *day)

@@ -13,9 +13,8 @@ from studies.presenters.areas import Area, Areas, Figure, figures
 from studies.presenters.card import Card, Cards
 from studies.presenters.labels import vocabulary
 from studies.presenters.overview import Overview, Town, overview
-from studies.presenters.register import register_texts
+from studies.presenters.register import TAKING_PART, register_texts
 
-TAKING_PART = "taking-part"
 _OPEN_TOWNS = 24
 _MOST_OPTIONS = 100
 _MOST_NAMES = 8

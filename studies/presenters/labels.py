@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
+from django.utils.translation import gettext
+
 from studies import countries, wording
-from studies.filters import CLOSED
+from studies.filters import CLOSED, LABELS
 from studies.models import Organisation
 from studies.parts import Text
+from studies.presenters.head import stages
 from studies.presenters.reading import Shown, shown
+from studies.search.times import WHOLE
 from studies.terms import Terms
 
 # Facets whose values are rows of the vocabulary, and the kind of row.
 _KINDS = {"indication": "indication", "substatus": "sub_status", "network": "network"}
+_MONTHS = ("entered", "updated", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -60,15 +65,29 @@ class Labels:
         if kind := _KINDS.get(facet):
             label = self.vocabulary.terms.labels.get(f"{kind}:{value}")
             return shown(label or Text(de=value, en=value), self.language)
-        if facet == "country":
+        if facet in _MONTHS:
+            value = wording.date(value, self.language)
+        elif facet == "timed":
+            value = span_names(self.language)[value]
+        elif facet == "country":
             value = countries.name(value, self.language)
         elif facet == "sponsor" and (name := self.organisations.get(value)):
             return shown(name, self.language)
         return Shown("", value, self.language, False)
 
+    def heading(self, facet: str) -> str:
+        """What a facet itself is called."""
+        return str(LABELS[facet])
+
     def text(self, facet: str, value: str) -> str:
         """The same as plain text."""
         return self.show(facet, value).text
+
+
+def span_names(language: str) -> dict[str, str]:
+    """What the spans of a study are called: its stages, and the whole of it."""
+    names = {str(place): name for place, name in enumerate(stages(language), 1)}
+    return {**names, WHOLE: gettext("From start to end")}
 
 
 def organisation_names(keys: Iterable[str]) -> dict[str, Text]:

@@ -18,6 +18,7 @@ from studies.presenters.filter_form import with_layout
 from studies.presenters.labels import Labels, organisation_names, vocabulary
 from studies.presenters.pager import Pager, pager
 from studies.presenters.summary import Summary, summary
+from studies.search.facets import QUIET
 from studies.search.query import Query, SearchResult, search
 
 _SELECTED, _CURRENT = SafeString(" selected"), SafeString(' aria-current="true"')
@@ -51,6 +52,7 @@ class ListPage(NamedTuple):
     of: str
     form: forms.Form
     filters: str
+    kept: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     summary: Summary
     exact: bool
@@ -86,6 +88,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
         form=with_layout(asked.form, facets, address),
         filters=str(len(chips)) if chips else "",
+        kept=tuple((name, value) for name, value in address.pairs if name in QUIET),
         notices=_notices([*asked.ignored, *_beyond(query.page, result.pages)], language),
         summary=summary(query, result, labels, address),
         exact=query.exact,
@@ -95,7 +98,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         views=_views(address, asked.view),
         is_table=asked.view == TABLE,
         caption=_caption(query),
-        date_label=gettext("Start") if query.order == "start" else gettext("Updated"),
+        date_label=gettext("Start") if query.order == "start" else gettext("Updated here"),
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
@@ -117,7 +120,7 @@ def sort_labels() -> dict[str, str]:
     """What the orders of a list are called."""
     return {
         "relevance": gettext("Relevance"),
-        "changed": gettext("Last updated"),
+        "changed": gettext("Last updated here"),
         "start": gettext("Start of the study"),
         "number": gettext("Number"),
     }

@@ -8,6 +8,9 @@ from studies.models import Page, RegisterText
 from studies.parts import Text
 from studies.search.state import data_version
 
+# Pages that the register itself leads to, where the unit has published them.
+ABOUT, TAKING_PART = "about", "taking-part"
+
 
 @dataclass(frozen=True)
 class RegisterTexts:

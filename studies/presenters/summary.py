@@ -82,7 +82,7 @@ def _filters(query: Query, labels: Labels) -> Iterator[str]:
 def _order(order: str) -> str:
     return {
         "relevance": gettext("the most relevant first"),
-        "changed": gettext("the last updated first"),
+        "changed": gettext("the last updated here first"),
         "start": gettext("the latest start first"),
         "number": gettext("in order of their numbers"),
     }[order]

@@ -1,16 +1,19 @@
-"""A page of plain text as sections: “## ” begins one, the rest is paragraphs and bullets."""
+"""A page of plain text as sections: “## ” begins one, the rest is paragraphs, bullets and links."""
 
 import re
 from typing import NamedTuple
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from studies.models import Page
+from studies.models.setting import BLANK
 from studies.presenters.prose import prose
 from studies.presenters.reading import Shown, shown
 
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+# “[text](address)”, looked for in escaped text: to a page of the register, over HTTPS, or by mail.
+_LINK = re.compile(r"\[([^\[\]<>]+)\]\(((?:/(?!/)|https://|mailto:)[^\s()<>]+)\)")
 
 
 class Section(NamedTuple):
@@ -47,7 +50,13 @@ def sections(text: str) -> tuple[Section, ...]:
     first, *rest = _HEADING.split(text)
     pairs = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
     return tuple(
-        Section(heading, prose(body.strip("\r\n")))
+        Section(heading, _marked(prose(body.strip("\r\n"))))
         for heading, body in pairs
         if heading or body.strip()
     )
+
+
+def _marked(html: SafeString) -> SafeString:
+    """Escaped text with its links, and with what is still to be filled in marked."""
+    linked = _LINK.sub(r'<a href="\2">\1</a>', html)
+    return mark_safe(BLANK.sub(r"<mark>[\1]</mark>", linked))  # noqa: S308 -- was escaped

@@ -158,7 +158,7 @@ def _start_overdue(record: StudyRecord, context: Context) -> Iterator[Hit]:
 def _status_stale(record: StudyRecord, context: Context) -> Iterator[Hit]:
     """Shelf life: vocabularies.md 1.4. A status never confirmed counts from its first day."""
     days = context.shelf_life_days
-    confirmed = record.status.confirmed_on or record.status.since
+    confirmed = record.status.last_known()
     if days is not None and confirmed and is_older(confirmed, days, context.today):
         yield hit(date=confirmed, days=str(days))
 

@@ -28,6 +28,8 @@ FACETS = (
     "sponsor",
     "sex",
 )
+# Lists can be filtered by these too, but no panel offers them: no list counts them.
+QUIET = ("entered", "updated", "confirmed", "timed")
 
 
 class Facets(Protocol):
@@ -66,7 +68,7 @@ class SqlFacets:
         """One query for the facets without a choice, one for each facet with one."""
         chosen = [facet for facet, values in choices.items() if values]
         found: Counts = {facet: {} for facet in FACETS}
-        for own in [None, *chosen]:
+        for own in [None, *(facet for facet in chosen if facet in FACETS)]:
             others = {facet: choices[facet] for facet in chosen if facet != own}
             entries = FacetEntry.objects.filter(
                 study__in=self._chosen(others, within).order_by().values("pk")

@@ -14,6 +14,7 @@ from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, S
 from studies.record import StudyRecord
 from studies.search import entry, ties
 from studies.search.state import touch
+from studies.search.times import times
 from studies.terms import Terms, organisation_facts
 
 _BATCH = 500
@@ -67,10 +68,7 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         (
             {"facet": facet, "value": value, "study_id": version.study_id}
             for version in versions
-            for facet, value in sorted(
-                entry.facets(records[version.pk], terms.ancestors)
-                | ties.ties(records[version.pk], version.printed_names)
-            )
+            for facet, value in _facets(version, records[version.pk], first, terms)
         ),
     )
     texts = SearchText.objects.bulk_create(
@@ -80,6 +78,16 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         counted.update(entry.distinct(text.title, text.subject, text.rest))
     _count_words(counted)
     return len(versions)
+
+
+def _facets(
+    version: StudyVersion, record: StudyRecord, first: Mapping[int, Any], terms: Terms
+) -> list[tuple[str, str]]:
+    """What a study says of itself, when it moved, and what ties it to others."""
+    entered = timezone.localdate(first[version.study_id])
+    moved = times(record, entered, timezone.localdate(version.published_at))
+    tied = ties.ties(record, version.printed_names)
+    return sorted(entry.facets(record, terms.ancestors) | moved | tied)
 
 
 def recount_words() -> None:

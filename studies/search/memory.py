@@ -20,7 +20,7 @@ from django.db import Error, close_old_connections, connection
 from pyroaring import BitMap
 
 from studies.models import FacetEntry, PublishedStudy
-from studies.search.facets import FACETS, Choices, Counts, Facets, SqlFacets
+from studies.search.facets import FACETS, QUIET, Choices, Counts, Facets, SqlFacets
 from studies.search.lexicon import lexicon
 from studies.search.state import data_version
 
@@ -64,7 +64,7 @@ class MemoryFacets:
         self._all = BitMap(self._study)
         self._maps: dict[str, dict[str, BitMap]] = defaultdict(dict)
         entries = (
-            FacetEntry.objects.filter(facet__in=FACETS)
+            FacetEntry.objects.filter(facet__in=FACETS + QUIET)
             .order_by("facet", "value")
             .values_list("facet", "value", "study__version_id")
         )

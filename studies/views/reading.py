@@ -35,8 +35,8 @@ def answering_gone(view: View) -> View:
             if withdrawal is None:
                 raise
             version = StudyVersion.objects.current().get(study=withdrawal.study_id)
-            title = StudyRecord.from_json(version.record).title()
-            gone = gone_page(number, title, withdrawal.reason, withdrawal.withdrawn_at, language())
+            record = StudyRecord.from_json(version.record)
+            gone = gone_page(record, withdrawal.reason, withdrawal.withdrawn_at, language())
             return render(request, "410.html", {"gone": gone}, status=410)
 
     return page

@@ -30,6 +30,9 @@ PAGES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
     "person": ("person", ("1",), ""),
     "glossary": ("glossary", (), ""),
     "text": ("page", ("accessibility",), ""),
+    "questions": ("page", ("taking-part",), ""),
+    "about": ("page", ("about",), ""),
+    "statistics": ("statistics", (), ""),
     "missing": ("study", ("CTU-4040",), ""),
     "withdrawn": ("study", (WITHDRAWN,), ""),
 }

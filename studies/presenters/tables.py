@@ -1,0 +1,164 @@
+"""A table of numbers with its chart: what the statistics page and its CSV files print."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from studies import wording
+from studies.presenters.address import Address
+from studies.presenters.areas import Bar
+
+DELIMITERS = {"de": ";", "en": ","}
+# What makes a spreadsheet take a text for a formula.
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A page holds so many rows of a long table, and draws so many.
+_SHOWN, _DRAWN = 50, 20
+_WIDE = ("indication", "city")
+# The column chart: its width and height, the ground the columns stand on, the room above them.
+_WIDTH, _GROUND, _TOP = 420, 200, 30
+
+
+class Cell(NamedTuple):
+    """A number as text and as itself, and the address of the list that holds as many."""
+
+    text: str
+    value: int | None = None
+    url: str = ""
+
+
+class Row(NamedTuple):
+    """A line of a table; ``bars`` draw it; ``level`` sets it in below a broader one."""
+
+    attribute: str
+    label: str
+    cells: tuple[Cell, ...]
+    bars: tuple[Bar, ...] = ()
+    level: int = 0
+
+
+class Column(NamedTuple):
+    """A column of a chart: numbers as SVG wants them, then what stands above and below it."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    middle: str
+    above: str
+    number: str
+    label: str
+
+
+class Table(NamedTuple):
+    """A table with its chart: columns where there are any, else the bars of its broad rows.
+
+    The last cell of a row is the one its bar shows. ``scale`` is the length of a whole bar;
+    without one the longest sets it.
+    """
+
+    slug: str
+    title: str
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    chart: tuple[Column, ...] = ()
+    whole: int = 0
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes the width of the page."""
+        return self.slug in _WIDE
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """The rows of the page; the file has all of them."""
+        return self.rows[:_SHOWN]
+
+    @property
+    def drawn(self) -> tuple[Row, ...]:
+        """The rows that have a bar."""
+        broad = (row for row in self.rows if not row.level and not self.chart)
+        return tuple(islice(broad, _DRAWN))
+
+    @property
+    def scale(self) -> int:
+        """The length of a whole bar."""
+        return self.whole or max(sum(bar.width for bar in row.bars) for row in self.rows) or 1
+
+    @property
+    def address(self) -> str:
+        """Where its CSV file is."""
+        return reverse("studies:statistics-csv", args=[self.slug])
+
+
+class Numbers:
+    """Makes the numbers of one page: each leads to the list that holds as many."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.list = Address(reverse("studies:list"))
+
+    def studies(self, n: int, **chosen: str | Iterable[str]) -> Cell:
+        """A number of studies, by the filters of its list; none has no list to lead to."""
+        pairs = [
+            (facet, str(value))
+            for facet, values in chosen.items()
+            for value in ([values] if isinstance(values, str) else values)
+        ]
+        address = Address(self.list.path, tuple(pairs))
+        return Cell(wording.number(n, self.language), n, str(address) if n else "")
+
+    def of(self, counts: Mapping[str, int], facet: str, value: str) -> Cell:
+        """The number of studies that have a value of a facet."""
+        return self.studies(counts.get(value, 0), **{facet: value})
+
+    def percent(self, part: int, whole: int) -> Cell:
+        """A share in whole per cent, as the language writes it."""
+        share = round(100 * part / whole)
+        return Cell(f"{share}\u202f%" if self.language == "de" else f"{share}%", share)
+
+
+def columns(bars: Sequence[tuple[str, Cell]]) -> tuple[Column, ...]:
+    """A column chart of labels and numbers."""
+    most = max((cell.value or 0 for _, cell in bars), default=0)
+    pitch = _WIDTH / max(len(bars), 1)
+    width = pitch * 0.75
+    made = []
+    for place, (label, cell) in enumerate(bars):
+        height = (_GROUND - _TOP) * (cell.value or 0) / most if most else 0.0
+        x, top = place * pitch + (pitch - width) / 2, _GROUND - height
+        made.append(
+            Column(
+                f"{x:.1f}",
+                f"{top:.1f}",
+                f"{width:.1f}",
+                f"{height:.1f}",
+                f"{x + width / 2:.1f}",
+                f"{top - 8:.1f}",
+                cell.text,
+                label,
+            )
+        )
+    return tuple(made)
+
+
+def csv_text(table: Table, language: str) -> str:
+    """A table as CSV for spreadsheets: marked as UTF-8, CRLF, parted as the language does."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, delimiter=DELIMITERS[language], lineterminator="\r\n")
+    writer.writerow(map(harmless, (table.heading, *table.columns)))
+    for row in table.rows:
+        numbers = ("" if cell.value is None else cell.value for cell in row.cells)
+        writer.writerow([harmless(row.label), *numbers])
+    return out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_ACTIVE) else text

@@ -1,0 +1,268 @@
+"""The register in numbers: each number is that of its list, each table a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from time_machine import travel
+
+from studies import choices as c
+from studies import parts as p
+from studies.models import FacetEntry
+from studies.presenters.census import Census, last_months
+from studies.presenters.tables import Cell, Row, Table, columns, csv_text
+from studies.publishing import publish
+from studies.search import memory
+from studies.search.state import data_version
+from studies.search.times import spans, times
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+ENGLISH, GERMAN = "/en/statistics/", "/de/statistik/"
+
+
+def milestone(kind: c.MilestoneKind, day: str, happened: bool = True) -> p.Milestone:
+    date_kind = c.DateKind.ACTUAL if happened else c.DateKind.PLANNED
+    return p.Milestone(kind=kind, date_kind=date_kind, date=day)
+
+
+def recruited(start: str, end: str) -> tuple[p.Milestone, ...]:
+    """When recruiting began and ended."""
+    return (
+        milestone(c.MilestoneKind.STUDY_START, start),
+        milestone(c.MilestoneKind.RECRUITMENT_END, end),
+    )
+
+
+def page(client: Client, address: str = ENGLISH) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def numbers(html: str) -> set[tuple[str, str]]:
+    """Every number of the page that leads to a list: its address and itself."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return {
+        (unescape(url), number)
+        for url, number in re.findall(r'<a href="([^"]*/studi\w+/[^"]*)">([\d,.]+)</a>', main)
+    }
+
+
+def bars(html: str) -> set[tuple[str, str]]:
+    """The same of the charts, where the name is the link."""
+    return {
+        (unescape(url), number)
+        for url, number in re.findall(
+            r'<li><a href="([^"]*)"[^>]*>.*?</a><svg.*?</svg><span class="n">([\d,.]+)</span>', html
+        )
+    }
+
+
+def found(client: Client, url: str) -> tuple[str, bool]:
+    """The number of studies that a list says it holds, and whether it left a filter out."""
+    html = client.get(url).content.decode()
+    return re.search(r"<h2>([\d,.]+) Stud", html, re.IGNORECASE)[1], "note-warn" in html
+
+
+@pytest.mark.parametrize("address", [ENGLISH, GERMAN])
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_every_number_is_that_of_its_list(client: Client, address: str, in_memory: bool) -> None:
+    make.samples()
+    if in_memory:
+        memory.refresh()
+    with travel(TODAY):
+        html = page(client, address)
+        shown = numbers(html) | bars(html)
+        filters = {url.partition("?")[2].partition("=")[0] for url, _ in shown}
+        assert filters == {
+            *("", "indication", "status", "phase", "network", "city"),
+            *("entered", "updated", "timed"),
+        }
+        assert any("confirmed=" in url for url, _ in shown)
+        assert {url: (number, False) for url, number in shown} == {
+            url: found(client, url) for url, _ in shown
+        }
+    memory.reset()
+
+
+def test_numbers_cannot_be_told_two_ways(client: Client) -> None:
+    make.samples()
+    html = page(client)
+    everything = [*numbers(html), *bars(html)]
+    assert len(dict(everything)) == len(set(everything))
+    assert 'style="' not in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_costs_the_same_queries_however_much_there_is(
+    client: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make.indication("infections")
+    row = p.StudyIndication(indication="infections", is_main=True)
+    site = p.Site(city="Jena", country="DE", latitude=50.93, longitude=11.59)
+    publish(make.studies(make.numbered(rows, indications=(row,), sites=(site,))), by=None)
+    # Version; overview 6; census 3 and the counts of the index; vocabulary 4; the texts 2.
+    with django_assert_num_queries(17):
+        page(client)
+    with django_assert_num_queries(1):
+        page(client)
+
+
+def test_an_empty_register_has_its_numbers(client: Client) -> None:
+    html = page(client)
+    assert re.search(r"<dt>Studies in the register</dt><dd>0\s*</dd>", html)
+    assert "<svg" not in html.partition("<main")[2]
+    assert "Confirmed in the last" not in html
+    assert client.get(f"{ENGLISH}city.csv").status_code == 404
+
+
+def test_samples_among_the_numbers_are_named(client: Client) -> None:
+    make.published(is_sample=False)
+    assert "sample studies" not in page(client)
+    make.published(number="CTU-9002")
+    assert "sample studies" in page(client)
+
+
+def test_confirmed_lately_counts_studies_that_go_on(client: Client) -> None:
+    statuses = [
+        p.StatusPart(sub_status="recruiting", confirmed_on="2026-05"),
+        p.StatusPart(sub_status="recruiting", since="2026-11-01"),
+        p.StatusPart(sub_status="recruiting", since="2026-11-01", confirmed_on="2026-04-30"),
+        p.StatusPart(sub_status="recruiting", confirmed_on="2026"),
+        p.StatusPart(sub_status="completed", confirmed_on="2026-11-01"),
+    ]
+    records = make.numbered(len(statuses))
+    publish(
+        make.studies(
+            record.model_copy(update={"status": status})
+            for record, status in zip(records, statuses, strict=True)
+        ),
+        by=None,
+    )
+    census = Census.load(data_version(), last_months(TODAY, 7))
+    assert census.confirmed == {"recruiting": 2}
+    assert census.months == ("2026-05", "2026-11")
+    with travel(TODAY):
+        html = page(client)
+    assert "<b>50%</b>" in html
+    assert "confirmed since May 2026." in html
+
+
+def test_median_needs_three_studies(client: Client) -> None:
+    ends = ("2026-01-11", "2026-01-31", "2026-01-21")
+    records = [
+        record.model_copy(update={"milestones": recruited("2026-01-01", end)})
+        for record, end in zip(make.numbered(3), ends, strict=True)
+    ]
+    publish(make.studies(records[:2]), by=None)
+    assert re.search(r"Recruiting</th>.*?>2</a></td><td[^>]*>not enough data<", page(client))
+    publish(make.studies(records[2:]), by=None)
+    assert re.search(r"Recruiting</th>.*?>3</a></td><td[^>]*>20<", page(client))
+    table = list(csv.reader(io.StringIO(page(client, f"{ENGLISH}stage.csv"))))
+    assert table[1:4] == [["Planned", "0", ""], ["Ethics and authority", "0", ""],
+                          ["Recruiting", "3", "20"]]  # fmt: skip
+
+
+def test_lengths_are_known_from_day_to_day_only() -> None:
+    kind = c.MilestoneKind
+    both = (milestone(kind.STUDY_COMPLETION, "2026-03-01"), *recruited("2026-01-01", "2026-02-01"))
+    assert spans(make.record(milestones=both)) == {"3": 31, "4": 28, "study": 59}
+    assert spans(make.record(milestones=recruited("2026-01", "2026-02-01"))) == {}
+    assert spans(make.record(milestones=recruited("2026-02-01", "2026-01-01"))) == {}
+    planned = milestone(kind.RECRUITMENT_END, "2026-02-01", happened=False)
+    start = milestone(kind.FIRST_ENROLMENT, "2026-01-01")
+    assert spans(make.record(milestones=(start, planned))) == {}
+
+
+def test_times_are_months_of_publication_and_confirmation() -> None:
+    record = make.record(
+        status=p.StatusPart(sub_status="recruiting", confirmed_on="2026-05-03"),
+        milestones=recruited("2026-01-01", "2026-01-11"),
+    )
+    assert times(record, date(2026, 6, 30), date(2026, 7, 1)) == {
+        ("entered", "2026-06"),
+        ("updated", "2026-07"),
+        ("confirmed", "2026-05"),
+        ("timed", "3"),
+        ("span", "3|10"),
+    }
+
+
+def test_a_second_version_moves_only_the_month_of_the_update() -> None:
+    with travel("2026-06-30T23:30:00+02:00", tick=False):
+        study = make.published()
+    with travel("2026-08-01T00:30:00+02:00", tick=False):
+        make.edit(study, acronym="NEW")
+        publish([study], by=None)
+    months = FacetEntry.objects.filter(facet__in=["entered", "updated"])
+    assert dict(months.values_list("facet", "value")) == {
+        "entered": "2026-06",
+        "updated": "2026-08",
+    }
+
+
+def test_last_months_reach_over_the_year() -> None:
+    assert last_months(date(2026, 2, 28), 3) == ("2025-12", "2026-01", "2026-02")
+
+
+def test_filters_without_a_panel_stay_when_the_form_is_sent(client: Client) -> None:
+    with travel("2026-06-30", tick=False):
+        make.published()
+    html = page(client, "/en/studies/?entered=2026-06")
+    assert '<input type="hidden" name="entered" value="2026-06" form="filters">' in html
+    assert "<em>In the register since:</em> <span>June 2026</span>" in html
+    assert "is not known under" in page(client, "/en/studies/?entered=2026-07")
+
+
+@pytest.mark.parametrize(("address", "delimiter"), [(ENGLISH, ","), (GERMAN, ";")])
+def test_every_table_is_a_file(client: Client, address: str, delimiter: str) -> None:
+    make.samples()
+    html = page(client, address)
+    files = re.findall(r'<a href="([^"]+\.csv)" download>', html)
+    assert len(files) == html.count("<table")
+    for file in files:
+        response = client.get(file)
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        text = response.content.decode()
+        assert text.startswith("\ufeff")
+        lines = text.removeprefix("\ufeff").split("\r\n")
+        assert "\n" not in "".join(lines)
+        rows = list(csv.reader(lines[:-1], delimiter=delimiter))
+        assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def _table(*labels: str, **more: Any) -> Table:
+    rows = tuple(Row("", label, (Cell("1", 1),)) for label in labels)
+    return Table("city", "Cities", "City", ("Studies",), rows, **more)
+
+
+def test_no_cell_runs_in_a_spreadsheet() -> None:
+    labels = ("=1+1", "+49", "-5 °C", "@SUM(A1)", "\tTab", "Jena; Thüringen", 'Bad "Quote"')
+    rows = csv.reader(io.StringIO(csv_text(_table(*labels), "de")), delimiter=";")
+    assert [row[0] for row in rows][1:] == [
+        *("'=1+1", "'+49", "'-5 °C", "'@SUM(A1)", "'\tTab", "Jena; Thüringen", 'Bad "Quote"')
+    ]
+
+
+def test_a_long_table_is_whole_in_its_file_only() -> None:
+    table = _table(*(f"City {n}" for n in range(60)))
+    assert (len(table.shown), len(table.drawn)) == (50, 20)
+    assert csv_text(table, "en").count("\r\n") == 61
+
+
+def test_columns_are_as_high_as_their_numbers() -> None:
+    drawn = columns([("Jan", Cell("2", 2)), ("Feb", Cell("1", 1)), ("Mar", Cell("0", 0))])
+    assert [column.height for column in drawn] == ["170.0", "85.0", "0.0"]
+    assert [column.y for column in drawn] == ["30.0", "115.0", "200.0"]
+    assert [column.height for column in columns([("Jan", Cell("0", 0))])] == ["0.0"]
