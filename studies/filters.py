@@ -17,12 +17,16 @@ from django.utils.translation import gettext_lazy
 
 from studies import choices as c
 from studies.models import PublishedStudy
+from studies.search.ages import OLDEST
 from studies.search.facets import FACETS, QUIET, Facets
 from studies.search.memory import facets
+from studies.search.places import Near, places
 from studies.search.query import SORTS, Query
 
 LONGEST_QUERY = 200
-VIEWS = ("list", "table")
+VIEWS = ("list", "table", "map")
+DISTANCES = (10, 25, 50, 100, 200)
+USUAL_DISTANCE = 50
 
 # Facets with a closed list of values; the values of the others are what the studies have.
 CLOSED: dict[str, type[TextChoices]] = {
@@ -31,6 +35,8 @@ CLOSED: dict[str, type[TextChoices]] = {
     "type": c.StudyType,
     "intervention": c.InterventionType,
     "sex": c.Sex,
+    "healthy": c.YesNo,
+    "results": c.YesNo,
 }
 
 LABELS = {
@@ -45,11 +51,24 @@ LABELS = {
     "network": gettext_lazy("Network"),
     "sponsor": gettext_lazy("Sponsor"),
     "sex": gettext_lazy("Sex"),
+    "healthy": gettext_lazy("Healthy volunteers"),
+    "year": gettext_lazy("Start year"),
+    "results": gettext_lazy("Results available"),
+    "age": gettext_lazy("Age"),
+    "near": gettext_lazy("Near a city"),
+    "km": gettext_lazy("Distance"),
     "entered": gettext_lazy("In the register since"),
     "updated": gettext_lazy("Updated here in"),
     "confirmed": gettext_lazy("Status confirmed in"),
     "timed": gettext_lazy("Length known"),
 }
+
+
+def page_number(text: str) -> int | None:
+    """The page that an address names; None where it is no number of a page."""
+    if text.isascii() and text.isdigit() and len(text) < 7:
+        return max(1, int(text))
+    return None
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -81,6 +100,9 @@ class StudyFilter(django_filters.FilterSet):
     network = FacetFilter(label=LABELS["network"])
     sponsor = FacetFilter(label=LABELS["sponsor"])
     sex = FacetFilter(label=LABELS["sex"])
+    healthy = FacetFilter(label=LABELS["healthy"])
+    year = FacetFilter(label=LABELS["year"])
+    results = FacetFilter(label=LABELS["results"])
     entered = FacetFilter(label=LABELS["entered"])
     updated = FacetFilter(label=LABELS["updated"])
     confirmed = FacetFilter(label=LABELS["confirmed"])
@@ -111,13 +133,15 @@ class StudyFilter(django_filters.FilterSet):
                 for facet in FACETS + QUIET
                 if (kept := self._known(facet, cleaned.get(facet) or [], index))
             },
+            age=self._age(),
+            near=self._near(),
             sort=self._sort(),
             page=self._page(),
         )
 
     @cached_property
     def view(self) -> str:
-        """How the results are to be shown: as a list or as a table."""
+        """How the results are to be shown: as a list, a table or a map."""
         view: str = self.data.get("view", "") or VIEWS[0]
         if view not in VIEWS:
             self._ignore(_("View"), view)
@@ -136,6 +160,28 @@ class StudyFilter(django_filters.FilterSet):
                 self._ignore(LABELS[facet], value)
         return tuple(value for value in asked if value in known)
 
+    def _age(self) -> int | None:
+        age = str(self.data.get("age", "")).strip()
+        if age.isascii() and age.isdigit() and len(age) < 4 and int(age) <= OLDEST:
+            return int(age)
+        if age:
+            self._ignore(LABELS["age"], age)
+        return None
+
+    def _near(self) -> Near | None:
+        """A city in which a study has a site, and a distance that the list offers."""
+        typed, km = (str(self.data.get(name, "")).strip() for name in ("near", "km"))
+        if km and km not in map(str, DISTANCES):
+            self._ignore(LABELS["km"], km)
+            km = ""
+        if not typed:
+            return None
+        city = places(self.version).city(typed[:LONGEST_QUERY])
+        if not city:
+            self._ignore(LABELS["near"], typed)
+            return None
+        return Near(city, int(km or USUAL_DISTANCE))
+
     def _exact(self) -> bool:
         exact = str(self.data.get("exact", ""))
         if exact not in ("", "1"):
@@ -151,10 +197,10 @@ class StudyFilter(django_filters.FilterSet):
 
     def _page(self) -> int:
         page = self.data.get("page", "") or "1"
-        if page.isascii() and page.isdigit() and 0 < len(page) < 7:
-            return max(1, int(page))
-        self._ignore(_("Page"), page)
-        return 1
+        number = page_number(page)
+        if number is None:
+            self._ignore(_("Page"), page)
+        return number or 1
 
     def _ignore(self, label: Any, value: str) -> None:
         self.ignored.append(

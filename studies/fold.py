@@ -7,6 +7,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Stands between texts that are searched together, so that no phrase reaches from one into the
+# next; nobody can look for it.
+GAP_WORD = "zzgap"
+
 _GREEK = {
     letter: f" {unicodedata.name(letter).split()[-1].lower()} "
     for letter in "αβγδεζηθκλμνξπρστφχψω"

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from studies.views import around, comparing, finding, numbers, reading
+from studies.views import around, comparing, finding, fit, numbers, reading
 
 app_name = "studies"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", finding.home, name="home"),
     path(_("studies/"), finding.studies, name="list"),
     path(_("studies/compare/"), comparing.studies, name="compare"),
+    path(_("studies/find/<str:facet>/"), finding.in_list, name="find"),
+    path(_("could-this-fit/"), fit.fit, name="fit"),
     path(_("studies/<str:number>/"), reading.study, name="study"),
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),

@@ -32,7 +32,7 @@ QUERIES = {
     "studies_synonymgroup": 6,
     "studies_page": 6,
     "studies_glossaryterm": 6,
-    "exchange_externalrecord": 7,
+    "exchange_externalrecord": 6,
     "exchange_importrun": 9,
 }
 

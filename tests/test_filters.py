@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from studies import parts as p
 from studies.filters import LONGEST_QUERY, StudyFilter
+from studies.search.places import Near
 from studies.search.query import Query
 from studies.search.state import data_version
 from tests import factories as make
@@ -45,6 +46,15 @@ def test_a_value_given_twice_counts_once() -> None:
     [
         ("status=open", "“open” is not known under “Status” and was left out."),
         ("city=Atlantis", "“Atlantis” is not known under “Study site in” and was left out."),
+        ("age=121", "“121” is not known under “Age” and was left out."),
+        ("age=-1", "“-1” is not known under “Age” and was left out."),
+        ("age=3.5", "“3.5” is not known under “Age” and was left out."),
+        ("age=³", "“³” is not known under “Age” and was left out."),
+        ("year=1999", "“1999” is not known under “Start year” and was left out."),
+        ("healthy=maybe", "“maybe” is not known under “Healthy volunteers” and was left out."),
+        ("results=1", "“1” is not known under “Results available” and was left out."),
+        ("near=Atlantis&km=50", "“Atlantis” is not known under “Near a city” and was left out."),
+        ("km=3", "“3” is not known under “Distance” and was left out."),
         ("sort=size", "“size” is not known under “Sort” and was left out."),
         ("page=-1", "“-1” is not known under “Page” and was left out."),
         (
@@ -57,6 +67,23 @@ def test_a_value_given_twice_counts_once() -> None:
 def test_what_means_nothing_is_named_and_left_out(address: str, notice: str) -> None:
     query, ignored = read(f"{address}&status=planned")
     assert (query, ignored) == (Query(choices={"status": ("planned",)}), [notice])
+
+
+@pytest.mark.parametrize("typed", ["München", "munich", "MUENCHEN", " munchen "])
+def test_a_city_is_known_however_it_is_spelt(typed: str) -> None:
+    make.published(sites=(p.Site(city="Munich", country="DE", latitude=48.14, longitude=11.58),))
+    assert read(f"near={typed}") == (Query(near=Near("München", 50)), [])
+    assert read(f"near={typed}&km=10")[0].near == Near("München", 10)
+
+
+def test_a_city_whose_place_is_unknown_is_left_out() -> None:
+    make.published(sites=(p.Site(city="Erfurt", country="DE"),))
+    assert read("near=Erfurt")[0] == Query()
+
+
+@pytest.mark.parametrize("age", [0, 7, 120])
+def test_an_age_is_a_whole_number_of_years(age: int) -> None:
+    assert read(f"age=+{age}+") == (Query(age=age), [])
 
 
 def test_an_unknown_view_is_named_and_the_list_shown() -> None:

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from studies import parts as p
 from studies.models import Network, Page, PublishedStudy
-from studies.presenters.home import german_map
+from studies.presenters.german_map import german_map
 from studies.presenters.overview import Overview, Town
 from studies.presenters.text_page import sections
 from studies.publishing import publish

@@ -92,7 +92,13 @@ def test_facets_are_those_of_the_record_and_of_broader_indications() -> None:
             p.StudyOrganisation(role="primary_sponsor", organisation=str(home.pk)),
             p.StudyOrganisation(role="funder", organisation=str(home.pk)),
         ),
-        eligibility=p.Eligibility(sex="female"),
+        eligibility=p.Eligibility(
+            sex="female",
+            healthy_volunteers=False,
+            age_min=p.Age(value=30, unit="months"),
+            age_max=p.Age(value=17),
+        ),
+        milestones=({"kind": "study_start", "date": "2026-05", "date_kind": "planned"},),
         identifiers=(
             p.Identifier(scheme="nct", value="nct00000001"),
             p.Identifier(scheme="nct", value="NCT00000002", relation="related"),
@@ -113,9 +119,37 @@ def test_facets_are_those_of_the_record_and_of_broader_indications() -> None:
         ("network", "north"),
         ("sponsor", str(home.pk)),
         ("sex", "female"),
+        ("healthy", "no"),
+        ("age_from", "002"),
+        ("age_to", "017"),
+        ("year", "2026"),
+        ("results", "no"),
         ("identifier", "NCT00000001"),
         ("organisation", str(home.pk)),
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, False),
+        ({"publications": ({"kind": "background", "doi": "10.1000/1"},)}, False),
+        ({"publications": ({"kind": "result", "doi": "10.1000/1"},)}, True),
+        ({"milestones": (("results_posted", "actual"),)}, True),
+        ({"milestones": (("publication", "actual"),)}, True),
+        ({"milestones": (("publication", "planned"),)}, False),
+        ({"milestones": (("study_completion", "actual"),)}, False),
+        ({"status": p.StatusPart(sub_status="completed", main="completed", stage=5)}, False),
+    ],
+)
+def test_results_are_there_when_the_record_leads_to_them(
+    fields: dict[str, Any], expected: bool
+) -> None:
+    rows = [
+        {"kind": kind, "date_kind": date_kind, "date": "2026"}
+        for kind, date_kind in fields.get("milestones", ())
+    ]
+    assert entry.has_results(make.record(**{**fields, "milestones": tuple(rows)})) is expected
 
 
 def test_first_and_last_day_of_publication_are_told_apart() -> None:

@@ -23,11 +23,17 @@ from studies.presenters.card import Cards
 from studies.presenters.pager import pager
 from studies.publishing import publish
 from studies.record import StudyRecord
-from studies.search.query import PAGE_SIZE, Query, search
+from studies.search.facets import SqlFacets
+from studies.search.places import places
+from studies.search.query import PAGE_SIZE, Query, conditions, match, search
 from studies.search.state import data_version
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+JENA = p.Site(city="Jena", country="DE", latitude=50.93, longitude=11.59)
+MUNICH = p.Site(city="Munich", country="DE", latitude=48.14, longitude=11.58)
+PARIS = p.Site(city="Paris", country="FR", latitude=48.85, longitude=2.35)
 
 CHOICE = re.compile(
     r'<label class="opt"><input type="checkbox" name="(\w+)" value="([^"]*)"( checked| disabled)?>'
@@ -77,7 +83,8 @@ def _samples(db: None) -> None:
 
 @pytest.mark.usefixtures("_samples")
 def test_each_count_equals_the_results_after_the_click(client: Client) -> None:
-    for state in ("", "status=recruiting&status=planned", "q=covid&country=DE"):
+    states = ("", "status=recruiting&status=planned", "q=covid&country=DE", "age=34&results=no")
+    for state in (*states, "near=Jena&km=100&healthy=no"):
         offered = choices(page(client, state))
         assert offered
         for (name, value), (attribute, _, number) in offered.items():
@@ -152,7 +159,8 @@ def test_long_lists_show_six_and_fold_the_rest(client: Client) -> None:
     ]
     assert len(choices(folded)) == 14
     assert "Show 14 more" in folded
-    assert "29 more are not listed here" in folded
+    whole = '<a class="form-text" href="/en/studies/find/city/?city=City+49">Search the whole list'
+    assert whole in folded
 
 
 def test_sponsors_are_called_by_their_names(client: Client) -> None:
@@ -344,8 +352,9 @@ def test_a_list_costs_the_same_queries_however_long(
     home = make.organisation()
     sponsor = p.StudyOrganisation(role="primary_sponsor", organisation=str(home.pk))
     public(make.numbered(rows, sponsors=(sponsor,)))
-    # Version; find, rows, total, counts; names of sponsors; vocabulary 4; the unit's texts 2.
-    with django_assert_num_queries(12):
+    # Version; find, rows, total, counts; names of sponsors; vocabulary 4; the unit's texts 2;
+    # places.
+    with django_assert_num_queries(13):
         page(client, f"view={view}")
     with django_assert_num_queries(6):
         page(client, f"view={view}")
@@ -357,6 +366,116 @@ def test_a_list_costs_the_same_queries_however_long(
         page(client, f"view={view}&status=recruiting&q=sample")
     with django_assert_num_queries(10):
         page(client, f"view={view}&q=9001")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_age_distance_and_map_cost_the_same_queries_however_long(
+    client: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    public(make.numbered(rows, sites=(JENA,), eligibility=p.Eligibility(age_min=p.Age(value=18))))
+    page(client)
+    # Version; find, rows, total, counts; the unit's texts and terms are remembered.
+    with django_assert_num_queries(5):
+        page(client)
+    # The limits that there are: twice to find, twice each to count.
+    with django_assert_num_queries(7):
+        page(client, "age=34")
+    with django_assert_num_queries(5):
+        page(client, "near=Jena")
+    with django_assert_num_queries(6):
+        page(client, "near=Jena&sort=distance")
+    with django_assert_num_queries(6):
+        page(client, "view=map")
+
+
+def towns(html: str) -> dict[str, str]:
+    """The cities of the map's table and their numbers."""
+    rows = re.findall(r'<th scope="row"><a [^>]*>(.*?)</a></th><td class="num">([\d,]+)', html)
+    return {unescape(name): number for name, number in rows}
+
+
+@pytest.mark.usefixtures("_samples")
+@pytest.mark.parametrize("state", ["", "status=recruiting", "q=covid", "age=70", "city=Jena"])
+def test_the_map_has_the_numbers_of_the_facet(client: Client, state: str) -> None:
+    html = page(client, f"{state}&view=map")
+    shown = towns(html)
+    asked = StudyFilter(QueryDict(state), data_version())
+    found = match(asked.query, asked.version).tiers
+    counts = SqlFacets().count("city", conditions(asked.query, asked.version), found)
+    known = places(asked.version).cities
+    assert shown == {city: str(n) for city, n in counts.items() if city in known}
+    assert len(shown) == html.count('class="halo"') > 0
+    url = re.search(r'<th scope="row"><a href="([^"]*)">(.*?)</a>', html)
+    number = heading(page(client, urlsplit(unescape(url[1])).query)).split()[0]
+    assert number == shown[unescape(url[2])]
+
+
+def test_cities_without_coordinates_are_named_beside_the_map(client: Client) -> None:
+    public(make.numbered(26, sites=(JENA, p.Site(city="Erfurt", country="DE"), PARIS)))
+    html = page(client, "view=map")
+    assert towns(html) == {"Jena": "26"}
+    assert '<a href="/en/studies/?city=Erfurt">Erfurt</a> (26)' in html
+    assert "Paris" not in html.partition('id="results"')[2]
+    assert '<input type="hidden" name="view" value="map" form="filters">' in html
+    assert '<nav class="pager"' not in html
+
+
+def test_a_map_without_cities_says_so(client: Client) -> None:
+    make.published(sites=(PARIS,))
+    html = page(client, "view=map")
+    assert "None of these studies has a site in Germany" in html
+    assert 'class="citymap"' not in html
+
+
+def test_age_and_distance_are_fields_chips_and_said(client: Client) -> None:
+    make.published(sites=(JENA,), eligibility=p.Eligibility(age_min=p.Age(value=18)))
+    html = page(client, "age=34&near=jena&km=25&view=table")
+    assert heading(html) == "1 study of 1"
+    assert chips(html) == {
+        "Age: 34 years": "/en/studies/?near=Jena&km=25&view=table",
+        "Near a city: up to 25 km from Jena": "/en/studies/?age=34&view=table",
+    }
+    assert "filtered by Age: 34 years; Near a city: up to 25 km from Jena, the last" in html
+    assert re.search(r'id="id_age" name="age"[^>]* value="34"', html)
+    assert re.search(r'id="id_near" name="near"[^>]* value="Jena"', html)
+    assert '<option value="25" selected>25 km</option>' in html
+    assert '<option value="Jena"></option></datalist>' in html
+    assert '<option value="distance">Distance</option>' in html
+    assert '<option value="distance"' not in page(client)
+    assert '<option value="" selected>50 km</option>' in page(client)
+
+
+def test_no_result_offers_to_leave_out_age_or_distance(client: Client) -> None:
+    make.published(sites=(JENA,), eligibility=p.Eligibility(age_min=p.Age(value=18)))
+    html = page(client, "age=3&near=Jena&sort=distance")
+    assert (
+        '<a href="/en/studies/?near=Jena&amp;sort=distance">Search without the filter “Age”' in html
+    )
+    html = page(client, "q=sample&age=3")
+    assert "Search without the filter “Age”</a> (1 study)" in html
+
+
+def test_the_nearest_studies_come_first(client: Client) -> None:
+    erfurt = p.Site(city="Erfurt", country="DE", latitude=50.98, longitude=11.03)
+    for number, sites in (("CTU-9001", (erfurt, MUNICH)), ("CTU-9002", (MUNICH,))):
+        make.published(number=number, sites=sites)
+    make.published(number="CTU-9003", sites=(MUNICH, JENA))
+    make.published(number="CTU-9004", sites=(erfurt,))
+    html = page(client, "near=Jena&km=200&sort=distance")
+    assert re.findall(r'<span class="tn">(.*?)</span>', html) == [
+        "CTU-9003",
+        "CTU-9004",
+        "CTU-9001",
+    ]
+    assert "the nearest first" in html
+
+
+def test_years_are_offered_backwards(client: Client) -> None:
+    for place in range(8):
+        start = {"kind": "study_start", "date": f"{2010 + place}-05", "date_kind": "planned"}
+        make.published(number=f"CTU-{9001 + place}", milestones=(start,))
+    years = [value for name, value in choices(page(client)) if name == "year"]
+    assert years == [str(2017 - place) for place in range(8)]
 
 
 def test_a_repeat_costs_one_query(

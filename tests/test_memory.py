@@ -39,6 +39,9 @@ def every_choice(sql: SqlFacets) -> Iterator[Choices]:
         yield {one: values[one][:2], two: values[two][-2:]}
     yield {facet: values[facet][:3] for facet in ("status", "country", "type")}
     yield {"status": ["recruiting"], "city": ["Nowhere"]}
+    yield {"-sex": ["male"], "status": ["recruiting"]}
+    yield {"-age_from": ["018"], "-age_to": ["017", "999"]}
+    yield {"place": sorted(sql.values("place"))[:5]}
     yield {"unheard-of": ["x"]}
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from studies.models import FacetEntry, PublishedStudy
 from studies.publishing import publish
-from studies.search import memory
-from studies.search.facets import FACETS, Facets, SqlFacets
+from studies.search import memory, query
+from studies.search.facets import FACETS, Facets, SqlFacets, top
 from studies.search.memory import MemoryFacets
-from studies.search.query import PAGE_SIZE, Query, search
+from studies.search.query import PAGE_SIZE, Query, conditions, search
 from studies.search.state import data_version
 from tests import factories as make
 
@@ -23,13 +23,21 @@ VALUES = {
     "status": ("planned", "recruiting", "stopped"),
     "city": ("Jena", "Köln", "Bonn"),
     "indication": ("hiv", "covid-19"),
+    "healthy": ("no", "yes"),
+    "year": ("2024", "2026"),
+    "results": ("no", "yes"),
 }
+# Found by and not counted; each study has at most one.
+AGES = {"age_from": ("001", "018", "065"), "age_to": ("000", "017", "040", "120")}
 
 Data = list[dict[str, set[str]]]
 Chosen = Mapping[str, Collection[str]]
 
 data = st.lists(
-    st.fixed_dictionaries({facet: st.sets(st.sampled_from(v)) for facet, v in VALUES.items()}),
+    st.fixed_dictionaries(
+        {facet: st.sets(st.sampled_from(v)) for facet, v in VALUES.items()}
+        | {facet: st.sets(st.sampled_from(v), max_size=1) for facet, v in AGES.items()}
+    ),
     min_size=STUDIES,
     max_size=STUDIES,
 )
@@ -37,6 +45,10 @@ choices = st.fixed_dictionaries(
     {
         facet: st.lists(st.sampled_from((*v, "unheard of")), max_size=3)
         for facet, v in VALUES.items()
+    }
+    | {
+        f"-{facet}": st.lists(st.sampled_from((*v, "unheard of")), max_size=3)
+        for facet, v in (VALUES | AGES).items()
     }
 )
 within = st.none() | st.sets(st.integers(0, STUDIES - 1))
@@ -53,8 +65,16 @@ class PlainFacets:
             pk
             for pk, has in self.studies
             if (within is None or pk in within)
-            and all(not wanted or has[facet] & set(wanted) for facet, wanted in choices.items())
+            and all(
+                not wanted or self.fits(has, facet, wanted) for facet, wanted in choices.items()
+            )
         ]
+
+    @staticmethod
+    def fits(has: dict[str, set[str]], facet: str, wanted: Collection[str]) -> bool:
+        if facet.startswith("-"):
+            return not has[facet[1:]] & set(wanted)
+        return bool(has[facet] & set(wanted))
 
     def count(self, choices: Chosen, within: Collection[int] | None, facet: str, value: str) -> int:
         return len(self.find({**choices, facet: [value]}, within))
@@ -104,8 +124,45 @@ def test_facets_find_and_count_what_stands_there(
         counts = index.counts(chosen, start)
         assert {facet: dict(counts[facet]) for facet in VALUES} == expected
         assert set(counts) == set(FACETS)
+        for facet in VALUES:
+            assert dict(index.count(facet, chosen, start)) == expected[facet]
+        short = index.counts(chosen, start, most=1)
+        assert dict(short["city"]) == top(expected["city"], 1, chosen["city"])
+        assert dict(short["year"]) == expected["year"]
 
     holds()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facets", [SqlFacets, MemoryFacets])
+def test_an_age_leaves_out_whom_the_limits_leave_out(
+    pks: list[int], facets: type[SqlFacets | MemoryFacets], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(studies=data, age=st.integers(0, 120))
+    def holds(studies: Data, age: int) -> None:
+        write(pks, studies)
+        index = facets()
+        monkeypatch.setattr(query, "facets", lambda version: index)
+        fits = [
+            pk
+            for pk, has in zip(pks, studies, strict=True)
+            if all(int(low) <= age for low in has["age_from"])
+            and all(int(high) >= age for high in has["age_to"])
+        ]
+        assert list(index.find(conditions(Query(age=age), 0))) == fits
+
+    holds()
+
+
+def test_the_top_has_the_most_common_values_and_those_chosen() -> None:
+    counts = {"Jena": 2, "Bonn": 1, "Aachen": 1, "Köln": 3, "Celle": 1}
+    assert top(counts, 3, ["Celle", "Unheard of"]) == {
+        "Jena": 2,
+        "Aachen": 1,
+        "Köln": 3,
+        "Celle": 1,
+    }
 
 
 @pytest.mark.django_db

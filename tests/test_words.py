@@ -12,6 +12,7 @@ from studies.fold import fold, joined
 from studies.models import Study
 from studies.publishing import publish
 from studies.search import words
+from studies.search.query import Query, match
 from studies.search.words import Term
 from tests import factories as make
 
@@ -119,6 +120,16 @@ def test_exclusion_criterion_is_found_once_it_includes() -> None:
     study.criteria.update(kind=c.CriterionKind.INCLUSION)
     publish([study], by=None)
     assert "1004" in found("hiv")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize(
+    "text", ["zzgap", "zz", "zzg", "zzga", "ZZ-gap", "zz-g", "z-z", '"zzgap"', "zzgap zzgap", "***"]
+)
+def test_what_parts_the_texts_is_nowhere(text: str) -> None:
+    assert match(Query(words=text), 0).tiers == {}
+    assert found("malaria zzgap vaccine") == "1004 1007"
 
 
 @pytest.mark.django_db

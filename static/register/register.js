@@ -47,12 +47,22 @@
     return id ? `#${CSS.escape(id)}` : null;
   }
 
+  /* What the reader has unfolded stays so in the part that takes its place. */
+  function keepOpen(here, there) {
+    const folds = there.querySelectorAll("details");
+    here.querySelectorAll("details").forEach((fold, place) => {
+      if (fold.open && folds[place]) folds[place].open = true;
+    });
+  }
+
   function swap(page) {
     const focus = bookmark();
     page.querySelectorAll("#results, [data-swap]").forEach((part) => {
       const here = part.id && document.getElementById(part.id);
       const typing = here?.contains(document.activeElement) && isText(document.activeElement);
-      if (here && !typing) here.replaceWith(document.adoptNode(part));
+      if (!here || typing) return;
+      keepOpen(here, part);
+      here.replaceWith(document.adoptNode(part));
     });
     if (focus && document.activeElement === document.body) {
       document.querySelector(focus)?.focus({ preventScroll: true });

@@ -49,6 +49,7 @@ from studies.choices.study import (
     Sex,
     SiteStatus,
     TextState,
+    YesNo,
 )
 
 __all__ = [
@@ -92,4 +93,5 @@ __all__ = [
     "StudyType",
     "TextState",
     "TimePerspective",
+    "YesNo",
 ]

@@ -62,6 +62,13 @@ class Sex(models.TextChoices):
     MALE = "male", pgettext_lazy("sex", "Male")
 
 
+class YesNo(models.TextChoices):
+    """What is so or is not, as a choice."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
 class AgeUnit(models.TextChoices):
     """Units of age, as the source stated them."""
 

@@ -5,11 +5,11 @@ from typing import Self
 
 from django.utils.http import urlencode
 
-from studies.filters import VIEWS
+from studies.filters import USUAL_DISTANCE, VIEWS
 from studies.search.facets import FACETS, QUIET
 from studies.search.query import Query
 
-LIST, TABLE = VIEWS
+LIST, TABLE, MAP = VIEWS
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,16 @@ class Address:
             pairs.append(("exact", "1"))
         for facet in FACETS + QUIET:
             pairs += [(facet, value) for value in query.choices.get(facet, ())]
+        if query.age is not None:
+            pairs.append(("age", str(query.age)))
+        if query.near:
+            pairs.append(("near", query.near.city))
+            if query.near.km != USUAL_DISTANCE:
+                pairs.append(("km", str(query.near.km)))
         if query.sort:
             pairs.append(("sort", query.sort))
-        if view == TABLE:
-            pairs.append(("view", TABLE))
+        if view != LIST:
+            pairs.append(("view", view))
         return cls(path, tuple(pairs))
 
     def __str__(self) -> str:
@@ -50,7 +56,11 @@ class Address:
         """The state without the words, and without what makes no sense without them."""
         return self.without("q").without("exact").without("sort", "relevance")
 
+    def placeless(self) -> "Address":
+        """The state without the distance, and without what makes no sense without it."""
+        return self.without("near").without("km").without("sort", "distance")
+
     def cleared(self) -> "Address":
         """The state without words and filters; order and view stay."""
         kept = (pair for pair in self.pairs if pair[0] in ("sort", "view"))
-        return Address(self.path, tuple(kept))
+        return Address(self.path, tuple(kept)).without("sort", "distance")

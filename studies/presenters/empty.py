@@ -12,7 +12,7 @@ from studies.filters import LABELS
 from studies.presenters.address import Address
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
-from studies.search.query import Matches, Query, match
+from studies.search.query import Matches, Query, conditions, match
 from studies.search.spelling import corrections
 
 
@@ -51,7 +51,7 @@ def _meant(query: Query, address: Address, version: int, language: str) -> Loose
     for text in corrections(query.words, lexicon(version)):
         tiers = match(replace(query, words=text), version).tiers
         if tiers:
-            here = len(facets(version).find(query.choices, tiers))
+            here = len(facets(version).find(conditions(query, version), tiers))
             state = address if here else address.cleared()
             url = str(state.changed("q", text))
             return Looser(url, text, _studies(here or len(tiers), language))
@@ -63,17 +63,28 @@ def _looser(
 ) -> Iterator[tuple[str, str, int]]:
     index = facets(version)
     tiers, exact = matches.tiers, "1" if query.exact else ""
-    if query.words and query.choices:
+    ways = tuple(_without_one(query, address))
+    if query.words and query.is_filtered:
         label = gettext("Search without the words")
-        yield str(address.wordless()), label, len(index.find(query.choices))
-    if query.words and len(query.choices) > 1:
+        yield str(address.wordless()), label, len(index.find(conditions(query, version)))
+    if query.words and len(ways) > 1:
         url = str(address.cleared().changed("q", query.words).changed("exact", exact))
         yield url, gettext("Search for the words alone"), len(tiers or ())
+    for name, others, state in ways:
+        if others.is_filtered or query.words:
+            label = gettext("Search without the filter “%(filter)s”") % {"filter": LABELS[name]}
+            yield str(state), label, len(index.find(conditions(others, version), tiers))
+
+
+def _without_one(query: Query, address: Address) -> Iterator[tuple[str, Query, Address]]:
+    """The filters in force: the name of each, and the query and its address without it."""
     for facet in query.choices:
         others = {name: values for name, values in query.choices.items() if name != facet}
-        if others or query.words:
-            label = gettext("Search without the filter “%(filter)s”") % {"filter": LABELS[facet]}
-            yield str(address.without(facet)), label, len(index.find(others, tiers))
+        yield facet, replace(query, choices=others), address.without(facet)
+    if query.age is not None:
+        yield "age", replace(query, age=None), address.without("age")
+    if query.near:
+        yield "near", replace(query, near=None), address.placeless()
 
 
 def _registers(text: str, language: str) -> tuple[tuple[str, str], ...]:

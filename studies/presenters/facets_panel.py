@@ -1,23 +1,27 @@
 """The filters of a list as they are printed: choices with counts, ready strings only."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from heapq import nsmallest
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from studies import wording
 from studies.choices import Phase
 from studies.filters import CLOSED, LABELS
+from studies.presenters.address import Address
 from studies.presenters.escaped import escaped
 from studies.presenters.labels import Labels
 from studies.search.entry import main_phase
 from studies.search.facets import Choices, Counts
+from studies.search.query import MOST_COUNTED
 
-# Long lists: how many values stand open, and how many in all; the rest is found by words.
-TOP, MOST = 6, 20
-OPEN_LISTS = ("indication", "city", "country", "network", "sponsor")
+# Long lists: how many values stand open, and how many in all; the rest has a page of its own.
+TOP, MOST = 6, MOST_COUNTED
+OPEN_LISTS = ("indication", "city", "country", "network", "sponsor", "year")
 # In the order of the panel. The first ones stand open, the others where something is chosen.
 PANEL = (
     "status",
@@ -29,7 +33,10 @@ PANEL = (
     "network",
     "intervention",
     "sex",
+    "healthy",
     "sponsor",
+    "year",
+    "results",
 )
 _OPEN = ("status", "indication", "phase")
 
@@ -51,12 +58,12 @@ class Choice(NamedTuple):
 
 
 class Fold(NamedTuple):
-    """Choices folded away below the others."""
+    """Choices folded away below the others, and the address of a page with all of them."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
-    note: str
+    url: str
     attribute: str
 
 
@@ -73,10 +80,13 @@ class Facet(NamedTuple):
 class Panel:
     """Makes the facets of one answer: ``facets()`` lists those that have something to offer."""
 
-    def __init__(self, choices: Choices, counts: Counts, labels: Labels) -> None:
+    def __init__(
+        self, choices: Choices, counts: Counts, labels: Labels, address: Address | None = None
+    ) -> None:
         self._chosen = choices
         self._counts = counts
         self._labels = labels
+        self._address = address
 
     def facets(self) -> tuple[Facet, ...]:
         """The facets in the order of the panel."""
@@ -89,13 +99,14 @@ class Panel:
         elif name in OPEN_LISTS:
             choices, fold = self._open_list(name)
         else:
-            choices = tuple(self._choice(name, value) for value in _closed(name, self._chosen))
+            choices = tuple(self.choice(name, value) for value in _closed(name, self._chosen))
             fold = self._stages() if name == "status" else None
         is_open = name in _OPEN or name in self._chosen
         attribute = SafeString(" open") if is_open else _FREE
         return Facet(name, str(LABELS[name]), choices, fold, attribute)
 
-    def _choice(self, name: str, value: str, level: int = 0) -> Choice:
+    def choice(self, name: str, value: str, level: int = 0) -> Choice:
+        """A value as it is printed, with its number."""
         n = self._counts[name].get(value, 0)
         shown = self._labels.show(name, value)
         attribute = _LEVELS[min(level, 2)]
@@ -112,20 +123,20 @@ class Panel:
         values = _offered("substatus", self._counts, self._chosen)
         order = self._labels.vocabulary.terms.statuses
         known = [value for value in order if value in values]
-        choices = tuple(self._choice("substatus", value) for value in known)
+        choices = tuple(self.choice("substatus", value) for value in known)
         is_open = "substatus" in self._chosen
         attribute = SafeString(" open") if is_open else _FREE
         fold = Fold("substatus", str(LABELS["substatus"]), choices, "", attribute)
         return fold if choices else None
 
     def _open_list(self, name: str) -> tuple[tuple[Choice, ...], Fold | None]:
-        """The values most studies have and those chosen, the next ones folded."""
-        listed = top_values(self._counts[name], MOST)
+        """The most common values, or the last years, and those chosen; the next ones folded."""
+        counts = self._counts[name]
+        listed = sorted(counts, reverse=True) if name == "year" else top_values(counts, MOST)
         top = list(dict.fromkeys([*listed[:TOP], *self._chosen.get(name, ())]))
-        more = [value for value in listed[TOP:] if value not in top]
-        left = len(_offered(name, self._counts, self._chosen)) - len(top) - len(more)
-        choices = tuple(self._choice(name, value) for value in top)
-        return choices, self._more(name, more, left)
+        more = [value for value in listed[TOP:MOST] if value not in top]
+        choices = tuple(self.choice(name, value) for value in top)
+        return choices, self._more(name, more)
 
     def _tree(self) -> tuple[tuple[Choice, ...], Fold | None]:
         """Broad indications; below the chosen ones, set in, what they are made of."""
@@ -136,20 +147,25 @@ class Panel:
         top = [*roots[:TOP], *(slug for slug in roots[TOP:] if slug in opened)]
         more = [slug for slug in roots[TOP:] if slug not in opened]
         choices = tuple(choice for slug in top for choice in self._branch(slug, opened, 0))
-        return choices, self._more("indication", more, 0)
+        return choices, self._more("indication", more)
 
-    def _more(self, name: str, values: list[str], left: int) -> Fold | None:
-        """The values folded away, and how many there are beside them."""
-        choices = tuple(self._choice(name, value) for value in values)
+    def _more(self, name: str, values: list[str]) -> Fold | None:
+        """The values folded away, and the way to all of them."""
+        if not values:
+            return None
+        choices = tuple(self.choice(name, value) for value in values)
         label = gettext("Show %(n)s more") % {"n": len(choices)}
-        note = ""
-        if left > 0:
-            text = gettext("%(n)s more are not listed here: type the name into the search field.")
-            note = text % {"n": wording.number(left, self._labels.language)}
-        return Fold(name, label, choices, note, _FREE) if choices else None
+        url = self._find.format(name) if self._address else ""
+        return Fold(name, label, choices, url, _FREE)
+
+    @cached_property
+    def _find(self) -> str:
+        """The address of the page with all values of a facet; its name goes where {} stands."""
+        path = reverse("studies:find", args=["facet"]).replace("facet", "{}")
+        return str(Address(path, self._address.pairs if self._address else ()))
 
     def _branch(self, slug: str, opened: set[str], level: int) -> Iterator[Choice]:
-        yield self._choice("indication", slug, level)
+        yield self.choice("indication", slug, level)
         if slug in opened:
             for child in self._children(slug, opened):
                 yield from self._branch(child, opened, level + 1)

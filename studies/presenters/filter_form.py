@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from studies.presenters.address import Address
 from studies.presenters.facets_panel import Facet
+from studies.presenters.typed import Typed
 
 FORM_ID = "filters"
 
@@ -55,6 +56,19 @@ class FacetPanel(Drawn):
         return {"facets": self.facets}
 
 
+class TypedFields(Drawn):
+    """Age and distance."""
+
+    template = "studies/finding/typed.html"
+
+    def __init__(self, fields: Typed) -> None:
+        self.fields = fields
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """The fields as they are printed."""
+        return {"typed": self.fields}
+
+
 class Buttons(Drawn):
     """To apply the filters where no script does, and to clear them."""
 
@@ -68,9 +82,12 @@ class Buttons(Drawn):
         return {"clear": self.clear}
 
 
-def with_layout(form: forms.Form, facets: Iterable[Facet], address: Address) -> forms.Form:
+def with_layout(
+    form: forms.Form, facets: Iterable[Facet], fields: Typed, address: Address
+) -> forms.Form:
     """The form with its helper: one GET form, acting at once where scripts run."""
-    layout = Layout(SearchField(), FacetPanel(facets), Buttons(str(address.cleared())))
+    buttons = Buttons(str(address.cleared()))
+    layout = Layout(SearchField(), TypedFields(fields), FacetPanel(facets), buttons)
     helper = FormHelper()
     helper.form_method = "get"
     helper.form_action = address.path

@@ -9,17 +9,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from studies import wording
+from studies.choices import AgeUnit
 from studies.filters import LABELS, StudyFilter
-from studies.presenters.address import LIST, TABLE, Address
+from studies.presenters.address import LIST, MAP, TABLE, Address
 from studies.presenters.card import Card, Cards
 from studies.presenters.empty import Empty, empty
 from studies.presenters.facets_panel import Panel, shown_sponsors
 from studies.presenters.filter_form import with_layout
+from studies.presenters.german_map import ResultMap, result_map
 from studies.presenters.labels import Labels, organisation_names, vocabulary
 from studies.presenters.pager import Pager, pager
-from studies.presenters.summary import Summary, summary
+from studies.presenters.summary import Summary, around, summary
+from studies.presenters.typed import typed
 from studies.search.facets import QUIET
-from studies.search.query import Query, SearchResult, search
+from studies.search.memory import facets
+from studies.search.places import places
+from studies.search.query import Query, SearchResult, conditions, search
 
 _SELECTED, _CURRENT = SafeString(" selected"), SafeString(' aria-current="true"')
 _PLAIN = SafeString("")
@@ -60,7 +65,9 @@ class ListPage(NamedTuple):
     clear_url: str
     sorts: tuple[Option, ...]
     views: tuple[Option, ...]
+    view: str
     is_table: bool
+    map: ResultMap | None
     caption: str
     date_label: str
     date_sort: str
@@ -77,7 +84,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     address = Address.of(reverse("studies:list"), query, asked.view)
     names = organisation_names(shown_sponsors(result.counts, query.choices))
     labels = Labels(vocabulary(asked.version), language, names)
-    facets = Panel(query.choices, result.counts, labels).facets()
+    panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
     cards = Cards(language, by_start=query.order == "start").of(result.studies)
     by_date = query.order in ("changed", "start")
@@ -86,7 +93,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         title=_title(chips, count),
         found=count,
         of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
-        form=with_layout(asked.form, facets, address),
+        form=with_layout(asked.form, panel, typed(query, asked.version), address),
         filters=str(len(chips)) if chips else "",
         kept=tuple((name, value) for name, value in address.pairs if name in QUIET),
         notices=_notices([*asked.ignored, *_beyond(query.page, result.pages)], language),
@@ -96,13 +103,15 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         clear_url=str(address.cleared()),
         sorts=_sorts(query),
         views=_views(address, asked.view),
+        view="" if asked.view == LIST else asked.view,
         is_table=asked.view == TABLE,
+        map=_map(asked, result, address, language) if asked.view == MAP else None,
         caption=_caption(query),
         date_label=gettext("Start") if query.order == "start" else gettext("Updated here"),
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
-        pager=_pager(result, address),
+        pager=None if asked.view == MAP else _pager(result, address),
         empty=None
         if result.total
         else empty(query, result.matches, address, asked.version, language),
@@ -123,6 +132,7 @@ def sort_labels() -> dict[str, str]:
         "changed": gettext("Last updated here"),
         "start": gettext("Start of the study"),
         "number": gettext("Number"),
+        "distance": gettext("Distance"),
     }
 
 
@@ -134,6 +144,11 @@ def _chips(query: Query, labels: Labels, address: Address) -> Iterator[Chip]:
             name = labels.show(facet, value)
             url = str(address.without(facet, value))
             yield Chip(str(LABELS[facet]), name.attribute, name.text, url)
+    if query.age is not None:
+        age = wording.duration(query.age, AgeUnit.YEARS)
+        yield Chip(str(LABELS["age"]), "", age, str(address.without("age")))
+    if query.near:
+        yield Chip(str(LABELS["near"]), "", around(query.near), str(address.placeless()))
 
 
 def _title(chips: tuple[Chip, ...], count: str) -> str:
@@ -165,6 +180,8 @@ def _sorts(query: Query) -> tuple[Option, ...]:
     labels = sort_labels()
     if not query.words:
         del labels["relevance"]
+    if not query.near:
+        del labels["distance"]
     default = next(iter(labels))
     return tuple(
         Option("" if sort == default else sort, label, _SELECTED if sort == query.order else _PLAIN)
@@ -173,11 +190,22 @@ def _sorts(query: Query) -> tuple[Option, ...]:
 
 
 def _views(address: Address, view: str) -> tuple[Option, ...]:
-    ways = {LIST: ("", gettext("List")), TABLE: (TABLE, gettext("Table"))}
+    ways = {
+        LIST: ("", gettext("List")),
+        TABLE: (TABLE, gettext("Table")),
+        MAP: (MAP, gettext("Map")),
+    }
     return tuple(
         Option(str(address.changed("view", value)), label, _CURRENT if name == view else _PLAIN)
         for name, (value, label) in ways.items()
     )
+
+
+def _map(asked: StudyFilter, result: SearchResult, address: Address, language: str) -> ResultMap:
+    """The German cities of all studies found, not of this page alone."""
+    index = facets(asked.version)
+    counts = index.count("city", conditions(asked.query, asked.version), result.matches.tiers)
+    return result_map(counts, places(asked.version), address, language)
 
 
 def _caption(query: Query) -> str:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from studies import wording
-from studies.choices import MainStatus
+from studies.choices import AgeUnit, MainStatus
 from studies.filters import LABELS
 from studies.presenters.address import Address
 from studies.presenters.labels import Labels
+from studies.search.places import Near
 from studies.search.query import Query, SearchResult
 
 _MOST_NAMES = 8
@@ -58,11 +59,15 @@ def _asked(query: Query, also: tuple[str, ...]) -> str:
         return gettext("Searched exactly for “%(words)s”") % {"words": query.words}
     if not also:
         return gettext("Searched for “%(words)s”") % {"words": query.words}
-    names = ", ".join(also[:_MOST_NAMES]) + (", …" if len(also) > _MOST_NAMES else "")
     return gettext("Searched for “%(words)s”, and also for %(names)s") % {
         "words": query.words,
-        "names": names,
+        "names": listed(also),
     }
+
+
+def listed(also: tuple[str, ...]) -> str:
+    """The synonyms that were looked for too, as far as a sentence bears them."""
+    return ", ".join(also[:_MOST_NAMES]) + (", …" if len(also) > _MOST_NAMES else "")
 
 
 def _switch(query: Query, also: tuple[str, ...], address: Address) -> Switch | None:
@@ -77,6 +82,15 @@ def _filters(query: Query, labels: Labels) -> Iterator[str]:
     for facet, values in query.choices.items():
         names = ", ".join(labels.text(facet, value) for value in values[:_MOST_VALUES])
         yield f"{LABELS[facet]}: {names}{', …' if len(values) > _MOST_VALUES else ''}"
+    if query.age is not None:
+        yield f"{LABELS['age']}: {wording.duration(query.age, AgeUnit.YEARS)}"
+    if query.near:
+        yield f"{LABELS['near']}: {around(query.near)}"
+
+
+def around(near: Near) -> str:
+    """A distance from a city in words: “up to 50 km from Jena”."""
+    return gettext("up to %(km)s km from %(city)s") % {"km": near.km, "city": near.city}
 
 
 def _order(order: str) -> str:
@@ -85,6 +99,7 @@ def _order(order: str) -> str:
         "changed": gettext("the last updated here first"),
         "start": gettext("the latest start first"),
         "number": gettext("in order of their numbers"),
+        "distance": gettext("the nearest first"),
     }[order]
 
 

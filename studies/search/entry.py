@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from studies import choices as c
 from studies import parts as p
-from studies.fold import fold, joined
+from studies.fold import GAP_WORD, fold, joined
 from studies.identifiers import comparable
 from studies.record import StudyRecord
+from studies.search import ages
 
-# Words on both sides of it never make a phrase.
-_GAP_WORD = "zzgap"
-GAP = f" {_GAP_WORD} "
+GAP = f" {GAP_WORD} "
 # PostgreSQL keeps 16,383 positions a text and 255 a word.
 _LONGEST = 60_000
 _TEASER = 200
@@ -115,22 +114,47 @@ def _facets(
     for sponsor in record.sponsors:
         if sponsor.role == c.OrganisationRole.PRIMARY_SPONSOR:
             yield "sponsor", sponsor.organisation
-    yield "sex", record.eligibility.sex.value if record.eligibility.sex else ""
+    yield from _participants(record.eligibility)
+    yield "year", started_on(record)[:4]
+    yield "results", yes_no(has_results(record))
     for number in record.identifiers:
         if number.relation == c.Relation.OWN:
             yield "identifier", comparable(number.scheme, number.value)
 
 
-def words(record: StudyRecord, names: Mapping[str, str]) -> Words:
+def _participants(eligibility: p.Eligibility) -> Iterator[tuple[str, str]]:
+    yield "sex", eligibility.sex.value if eligibility.sex else ""
+    if eligibility.healthy_volunteers is not None:
+        yield "healthy", yes_no(eligibility.healthy_volunteers)
+    yield "age_from", ages.lowest(eligibility.age_min)
+    yield "age_to", ages.highest(eligibility.age_max)
+
+
+def yes_no(value: bool) -> str:
+    """A fact that is so or is not, as facets hold it."""
+    return (c.YesNo.YES if value else c.YesNo.NO).value
+
+
+def has_results(record: StudyRecord) -> bool:
+    """Whether the record leads to results: a publication of them, or the date they appeared."""
+    kinds = {c.MilestoneKind.RESULTS_POSTED, c.MilestoneKind.PUBLICATION}
+    return any(row.kind == c.PublicationKind.RESULT for row in record.publications) or any(
+        row.kind in kinds and row.date_kind == c.DateKind.ACTUAL for row in record.milestones
+    )
+
+
+def words(record: StudyRecord, names: Mapping[str, str], broader: Iterable[p.Text] = ()) -> Words:
     """What a study is found by in words, both languages at once.
 
+    ``broader`` are the labels of the indications above its own: a lung cancer study is found by
+    “Krebs”.
     Exclusion criteria are left out: a study that excludes HIV is not an HIV study.
     """
     return Words(
         title=_folded(
             [*_both(record.public_title), *_both(record.scientific_title), record.acronym]
         ),
-        subject=_folded(_subject(record)),
+        subject=_folded([*_subject(record), *(text for label in broader for text in _both(label))]),
         rest=_folded(_rest(record, names)),
     )
 
@@ -138,7 +162,7 @@ def words(record: StudyRecord, names: Mapping[str, str]) -> Words:
 def distinct(*texts: str) -> set[str]:
     """The words of folded texts, each once; without digits, initials and the gap."""
     found = {word for text in texts for word in text.split()}
-    found.discard(_GAP_WORD)
+    found.discard(GAP_WORD)
     return {word for word in found if word.isalpha() and len(word) in _COUNTED}
 
 

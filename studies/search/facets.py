@@ -1,14 +1,16 @@
 """Which studies have the chosen values, and how many each further choice would leave.
 
 OR within a facet, AND across; a facet's counts leave out its own selection, so a count equals
-the number of results after the click. ``SqlFacets`` asks the database: it is always right, and
+the number of results after the click. A name after a minus takes away: ``{"-sex": ["male"]}``
+leaves out the studies that have the value. ``SqlFacets`` asks the database: it is always right, and
 the oracle of the tests. ``studies.search.memory`` answers the same from bitmaps.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from heapq import nsmallest
 from typing import Protocol
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from studies.models import FacetEntry, PublishedStudy
 
@@ -27,9 +29,16 @@ FACETS = (
     "network",
     "sponsor",
     "sex",
+    "healthy",
+    "year",
+    "results",
 )
+# Facets that may have thousands of values.
+LONG = ("city", "sponsor")
 # Lists can be filtered by these too, but no panel offers them: no list counts them.
 QUIET = ("entered", "updated", "confirmed", "timed")
+# What an age and a distance look for; no address names them.
+UNCOUNTED = ("age_from", "age_to", "place")
 
 
 class Facets(Protocol):
@@ -44,8 +53,15 @@ class Facets(Protocol):
     def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
         """The studies that have the chosen values, the last published first."""
 
-    def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:
-        """By facet and value: how many studies a choice of it would leave."""
+    def count(
+        self, facet: str, choices: Choices, within: Collection[int] | None = None
+    ) -> dict[str, int]:
+        """By value of one facet: how many studies a choice of it would leave."""
+
+    def counts(
+        self, choices: Choices, within: Collection[int] | None = None, most: int | None = None
+    ) -> Counts:
+        """The same of all facets; of ``LONG`` ones the chosen values and the ``most`` common."""
 
 
 class SqlFacets:
@@ -64,20 +80,34 @@ class SqlFacets:
         """The studies that have the chosen values; one query."""
         return list(self._chosen(choices, within).values_list("pk", flat=True))
 
-    def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:
+    def count(
+        self, facet: str, choices: Choices, within: Collection[int] | None = None
+    ) -> dict[str, int]:
+        """By value of one facet: how many studies a choice of it would leave; one query."""
+        others = {name: values for name, values in choices.items() if name != facet}
+        return self._count([facet], others, within)[facet]
+
+    def counts(
+        self, choices: Choices, within: Collection[int] | None = None, most: int | None = None
+    ) -> Counts:
         """One query for the facets without a choice, one for each facet with one."""
-        chosen = [facet for facet, values in choices.items() if values]
-        found: Counts = {facet: {} for facet in FACETS}
-        for own in [None, *(facet for facet in chosen if facet in FACETS)]:
-            others = {facet: choices[facet] for facet in chosen if facet != own}
-            entries = FacetEntry.objects.filter(
-                study__in=self._chosen(others, within).order_by().values("pk")
-            )
-            counted = [own] if own else [facet for facet in FACETS if facet not in chosen]
-            entries = entries.filter(facet__in=counted)
-            rows = entries.values_list("facet", "value").annotate(Count("pk")).order_by()
-            for facet, value, count in rows:
-                found[facet][value] = count
+        chosen = [facet for facet in FACETS if choices.get(facet)]
+        found = self._count([facet for facet in FACETS if facet not in chosen], choices, within)
+        found |= {facet: self.count(facet, choices, within) for facet in chosen}
+        if most is not None:
+            found |= {facet: top(found[facet], most, choices.get(facet, ())) for facet in LONG}
+        return found
+
+    def _count(
+        self, facets: Collection[str], choices: Choices, within: Collection[int] | None
+    ) -> Counts:
+        found: Counts = {facet: {} for facet in facets}
+        studies = self._chosen(choices, within).order_by().values("pk")
+        entries = FacetEntry.objects.filter(study__in=studies, facet__in=facets)
+        for facet, value, count in (
+            entries.values_list("facet", "value").annotate(Count("pk")).order_by()
+        ):
+            found[facet][value] = count
         return found
 
     def _chosen(self, choices: Choices, within: Collection[int] | None) -> QuerySet[PublishedStudy]:
@@ -86,6 +116,14 @@ class SqlFacets:
             studies = studies.filter(pk__in=within)
         for facet, values in choices.items():
             if values:
-                having = FacetEntry.objects.filter(facet=facet, value__in=values)
-                studies = studies.filter(pk__in=having.values("study"))
+                name = facet.removeprefix("-")
+                having = FacetEntry.objects.filter(facet=name, value__in=values).values("study")
+                asked = Q(pk__in=having)
+                studies = studies.filter(~asked if name != facet else asked)
         return studies
+
+
+def top(counts: Mapping[str, int], most: int, chosen: Collection[str]) -> dict[str, int]:
+    """The values that most studies have, equals in the order of their names, and the chosen."""
+    kept = {value for _, value in nsmallest(most, ((-n, value) for value, n in counts.items()))}
+    return {value: n for value, n in counts.items() if value in kept or value in chosen}

@@ -72,7 +72,7 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         ),
     )
     texts = SearchText.objects.bulk_create(
-        _search_text(version, records[version.pk]) for version in versions
+        _search_text(version, records[version.pk], terms) for version in versions
     )
     for text in texts:
         counted.update(entry.distinct(text.title, text.subject, text.rest))
@@ -193,8 +193,11 @@ def _todays_labels(
     return overlay
 
 
-def _search_text(version: StudyVersion, record: StudyRecord) -> SearchText:
-    words = entry.words(record, version.printed_names)
+def _search_text(version: StudyVersion, record: StudyRecord, terms: Terms) -> SearchText:
+    own = [row.indication for row in record.indications]
+    above = dict.fromkeys(key for one in own for key in terms.ancestors.get(one, ()))
+    broader = [_label(record, terms, "indication", key) for key in above if key not in own]
+    words = entry.words(record, version.printed_names, broader)
     return SearchText(
         study_id=version.study_id, title=words.title, subject=words.subject, rest=words.rest
     )

@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
@@ -20,8 +21,18 @@ from django.db import Error, close_old_connections, connection
 from pyroaring import BitMap
 
 from studies.models import FacetEntry, PublishedStudy
-from studies.search.facets import FACETS, QUIET, Choices, Counts, Facets, SqlFacets
+from studies.search.facets import (
+    FACETS,
+    LONG,
+    QUIET,
+    UNCOUNTED,
+    Choices,
+    Counts,
+    Facets,
+    SqlFacets,
+)
 from studies.search.lexicon import lexicon
+from studies.search.places import places
 from studies.search.state import data_version
 
 logger = logging.getLogger(__name__)
@@ -64,7 +75,7 @@ class MemoryFacets:
         self._all = BitMap(self._study)
         self._maps: dict[str, dict[str, BitMap]] = defaultdict(dict)
         entries = (
-            FacetEntry.objects.filter(facet__in=FACETS + QUIET)
+            FacetEntry.objects.filter(facet__in=FACETS + QUIET + UNCOUNTED)
             .order_by("facet", "value")
             .values_list("facet", "value", "study__version_id")
         )
@@ -72,6 +83,9 @@ class MemoryFacets:
             entries.iterator(chunk_size=5_000), key=lambda row: row[:2]
         ):
             self._maps[facet][value] = BitMap([number for _, _, number in rows])
+        for facet in LONG:
+            by_size = sorted(self._maps[facet].items(), key=lambda row: (-len(row[1]), row[0]))
+            self._maps[facet] = dict(by_size)
 
     def total(self) -> int:
         """How many studies are public."""
@@ -86,8 +100,17 @@ class MemoryFacets:
         found = self._intersection(self._selections(choices), self._start(within))
         return _Newest(found, self._study)
 
-    def counts(self, choices: Choices, within: Collection[int] | None = None) -> Counts:
-        """By facet and value: how many studies a choice of it would leave; zeros left out."""
+    def count(
+        self, facet: str, choices: Choices, within: Collection[int] | None = None
+    ) -> dict[str, int]:
+        """By value of one facet: how many studies a choice of it would leave; zeros left out."""
+        others = {name: values for name, values in choices.items() if name != facet}
+        return self._count(facet, self._intersection(self._selections(others), self._start(within)))
+
+    def counts(
+        self, choices: Choices, within: Collection[int] | None = None, most: int | None = None
+    ) -> Counts:
+        """The same of all facets; of ``LONG`` ones the chosen values and the ``most`` common."""
         selections, start = self._selections(choices), self._start(within)
         everything = self._intersection(selections, start)
         found: Counts = {}
@@ -96,12 +119,36 @@ class MemoryFacets:
             if facet in selections:
                 others = {name: bits for name, bits in selections.items() if name != facet}
                 base = self._intersection(others, start)
-            sizes = (
-                (value, bits.intersection_cardinality(base))
-                for value, bits in self._maps.get(facet, {}).items()
-            )
-            found[facet] = {value: size for value, size in sizes if size}
+            if most is None or facet not in LONG:
+                found[facet] = self._count(facet, base)
+            else:
+                found[facet] = self._top(facet, base, most)
+                found[facet] |= self._count(facet, base, only=choices.get(facet, ()))
         return found
+
+    def _count(
+        self, facet: str, base: BitMap, only: Collection[str] | None = None
+    ) -> dict[str, int]:
+        maps = self._maps.get(facet, {})
+        if only is not None:
+            maps = {value: maps[value] for value in only if value in maps}
+        sizes = ((value, bits.intersection_cardinality(base)) for value, bits in maps.items())
+        return {value: size for value, size in sizes if size}
+
+    def _top(self, facet: str, base: BitMap, most: int) -> dict[str, int]:
+        """The most common values, as ``facets.top`` says.
+
+        The values come by size: where the next one could not be among the best any more, no later
+        one can.
+        """
+        best: list[tuple[int, str]] = []
+        for value, bits in self._maps.get(facet, {}).items():
+            if len(best) == most and (-len(bits), value) > best[-1]:
+                break
+            if size := bits.intersection_cardinality(base):
+                insort(best, (-size, value))
+                del best[most:]
+        return {value: -size for size, value in best}
 
     def _start(self, within: Collection[int] | None) -> BitMap:
         if within is None:
@@ -109,13 +156,14 @@ class MemoryFacets:
         return BitMap(self._number[study] for study in within if study in self._number)
 
     def _selections(self, choices: Choices) -> dict[str, BitMap]:
-        return {
-            facet: BitMap.union(
-                BitMap(), *(self._maps.get(facet, {}).get(value, BitMap()) for value in values)
-            )
-            for facet, values in choices.items()
-            if values
-        }
+        found = {}
+        for facet, values in choices.items():
+            if values:
+                name = facet.removeprefix("-")
+                maps = self._maps.get(name, {})
+                having = BitMap.union(BitMap(), *(maps[value] for value in values if value in maps))
+                found[facet] = self._all - having if name != facet else having
+        return found
 
     @staticmethod
     def _intersection(selections: dict[str, BitMap], start: BitMap) -> BitMap:
@@ -130,10 +178,11 @@ class _Keeper:
         self._turn = threading.Lock()
 
     def refresh(self) -> None:
-        """Build the index anew when the data have moved, and read the words anew with it."""
+        """Build the index anew when the data have moved, and read words and places anew."""
         if self.index is None or self.index.version != data_version():
             self.index = MemoryFacets()
             lexicon(self.index.version)
+            places(self.index.version)
 
     def begin(self) -> None:
         """Start the thread of this process."""

@@ -14,7 +14,11 @@ def study_of(query: Query, version: int) -> str:
     """
     value = normalise(query.words)
     has_digit = any(letter.isdigit() for letter in value)
-    if query.choices or not has_digit or fold(value).replace(" ", "") in lexicon(version).groups:
+    if (
+        query.is_filtered
+        or not has_digit
+        or fold(value).replace(" ", "") in lexicon(version).groups
+    ):
         return ""
     recognised = recognise(value)
     values = {value, recognised.value if recognised else value}

@@ -1,19 +1,23 @@
 """Address -> result: the one search that list, feeds and exports share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
-from studies.models import PublishedStudy
-from studies.search import words
-from studies.search.facets import Counts
+from studies.models import FacetEntry, PublishedStudy
+from studies.search import ages, words
+from studies.search.facets import Choices, Counts
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
+from studies.search.places import Near, places
 from studies.search.state import data_version
-from studies.search.synonyms import widen
+from studies.search.synonyms import whole, widen
 
 PAGE_SIZE = 25
 
-SORTS = ("relevance", "changed", "start", "number")
+SORTS = ("relevance", "changed", "start", "number", "distance")
+# How many values of the longest facets a result counts.
+MOST_COUNTED = 20
 
 
 @dataclass(frozen=True)
@@ -21,20 +25,29 @@ class Query:
     """What a reader asked for, read from the address and valid.
 
     ``exact`` looks for the words alone, without their synonyms and the words that contain them.
+    ``age`` is that of somebody, in years, whom the studies must not leave out.
     """
 
     words: str = ""
     exact: bool = False
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    age: int | None = None
+    near: Near | None = None
     sort: str = ""
     page: int = 1
 
     @property
     def order(self) -> str:
         """The order in force: by relevance where words were given, else the last change."""
-        if self.sort and (self.words or self.sort != "relevance"):
+        makes_sense = {"relevance": bool(self.words), "distance": self.near is not None}
+        if self.sort and makes_sense.get(self.sort, True):
             return self.sort
         return "relevance" if self.words else "changed"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it asks for more than words."""
+        return bool(self.choices or self.near) or self.age is not None
 
 
 @dataclass(frozen=True)
@@ -70,8 +83,9 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     version = data_version() if version is None else version
     index = facets(version)
     matches = match(query, version)
-    found = index.find(query.choices, matches.tiers)
-    ordered = _ordered(found, query.order, matches.tiers or {})
+    asked = conditions(query, version)
+    found = index.find(asked, matches.tiers)
+    ordered = _ordered(found, query, matches.tiers or {}, version)
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     page = min(max(query.page, 1), pages)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -82,10 +96,22 @@ def search(query: Query, version: int | None = None) -> SearchResult:
         of=index.total(),
         page=page,
         pages=pages,
-        counts=index.counts(query.choices, matches.tiers),
+        counts=index.counts(asked, matches.tiers, MOST_COUNTED),
         matches=matches,
         data_version=version,
     )
+
+
+def conditions(query: Query, version: int) -> Choices:
+    """What a query asks of the facets: its choices, its age, its distance from a city."""
+    asked: dict[str, Collection[str]] = dict(query.choices)
+    if query.age is not None:
+        index, age = facets(version), ages.of(query.age)
+        asked["-age_from"] = [value for value in index.values("age_from") if value > age]
+        asked["-age_to"] = [value for value in index.values("age_to") if value < age]
+    if query.near:
+        asked["place"] = places(version).around(query.near)
+    return asked
 
 
 def match(query: Query, version: int) -> Matches:
@@ -93,14 +119,22 @@ def match(query: Query, version: int) -> Matches:
     if not query.words:
         return Matches()
     terms = words.parse(query.words)
+    if not terms:  # signs alone, which stand in no word
+        return Matches({})
     if query.exact:
-        return Matches(words.find(terms))
+        return Matches(words.find(whole(terms, lexicon(version))))
     wide = widen(terms, lexicon(version))
     return Matches(words.find(wide.terms), wide.also)
 
 
-def _ordered(found: Sequence[int], order: str, tiers: Mapping[int, int]) -> Sequence[int]:
+def _ordered(
+    found: Sequence[int], query: Query, tiers: Mapping[int, int], version: int
+) -> Sequence[int]:
     """The studies in the order asked for; ``found`` comes with the last change first."""
+    order = query.order
+    if order == "distance" and query.near:
+        away = _distances(query.near, version)
+        return sorted(found, key=lambda pk: away.get(pk, inf))
     if order == "relevance":
         return sorted(found, key=lambda pk: tiers.get(pk, 0))
     if order == "changed":
@@ -108,3 +142,13 @@ def _ordered(found: Sequence[int], order: str, tiers: Mapping[int, int]) -> Sequ
     rows = PublishedStudy.objects.filter(pk__in=found)
     column = {"start": "-started_on", "number": "number"}[order]
     return list(rows.order_by(column, "-version_id").values_list("pk", flat=True))
+
+
+def _distances(near: Near, version: int) -> dict[int, float]:
+    """By study: how far its nearest site is from a city; one query."""
+    around = places(version).around(near)
+    rows = FacetEntry.objects.filter(facet="place", value__in=around).order_by()
+    found: dict[int, float] = {}
+    for pk, value in rows.values_list("study_id", "value"):
+        found[pk] = min(found.get(pk, around[value]), around[value])
+    return found

@@ -40,6 +40,19 @@ def widen(terms: Sequence[Term], lexicon: Lexicon) -> Widened:
     return Widened(wide, tuple(also.values()))
 
 
+def whole(terms: Sequence[Term], lexicon: Lexicon) -> list[Term]:
+    """The terms alone, short ones that mean something as whole words: HIV is not HIVD."""
+    return [
+        replace(term, alternatives=(Phrase(term.runs),)) if _is_short(term, lexicon) else term
+        for term in terms
+    ]
+
+
+def _is_short(term: Term, lexicon: Lexicon) -> bool:
+    known = term.joined in lexicon.terms or term.joined in lexicon.groups
+    return len(term.joined) < SHORTEST_INSIDE and known
+
+
 def _longest(terms: Sequence[Term], lexicon: Lexicon) -> tuple[int, tuple[Group, ...]]:
     """How many of the terms, from the first, are one term of a group, and its groups."""
     for size in range(min(len(terms), _LONGEST_TERM), 0, -1):
@@ -60,7 +73,7 @@ def _phrases(term: Term, groups: Sequence[Group], lexicon: Lexicon) -> tuple[Phr
     if term.exact:
         return ()
     meant = [runs for group in groups for runs in group.runs]
-    if not meant and term.joined in lexicon.terms and len(term.joined) >= SHORTEST_INSIDE:
+    if not meant and term.joined in lexicon.terms:
         meant = [term.runs]
     found = dict.fromkeys(phrase for runs in meant for phrase in _forms(runs, lexicon))
     return tuple(found)[:_MOST_PHRASES]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from studies.fold import fold
+from studies.fold import GAP_WORD, fold
 
 TIERS = ("title", "subject", "rest")
 
@@ -32,8 +32,9 @@ class Phrase:
 
     @property
     def joined(self) -> str:
-        """The runs as one word."""
-        return "".join(self.runs)[:_LONGEST]
+        """The runs as one word; empty where they are one, or would find what parts texts."""
+        together = "".join(self.runs)[:_LONGEST] if len(self.runs) > 1 else ""
+        return "" if GAP_WORD.startswith(together) else together
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Term:
     @property
     def phrases(self) -> tuple[Phrase, ...]:
         """What the term finds, any of them."""
-        return self.alternatives or (Phrase(self.runs, is_prefix=not self.exact),)
+        is_prefix = not self.exact and not GAP_WORD.startswith(self.runs[-1])
+        return self.alternatives or (Phrase(self.runs, is_prefix),)
 
 
 def parse(text: str) -> list[Term]:
@@ -68,7 +70,7 @@ def parse(text: str) -> list[Term]:
     for match in _TOKEN.finditer(text):
         phrase = match["phrase"]
         folded = fold(phrase if phrase is not None else match["word"])
-        runs = tuple(run[:_LONGEST] for run in folded.split())
+        runs = tuple(run[:_LONGEST] for run in folded.split() if run != GAP_WORD)
         if not runs:
             continue
         last = terms[-1] if terms else None
@@ -129,7 +131,7 @@ def _fts5(term: Term) -> str:
     for phrase in term.phrases:
         star = " *" if phrase.is_prefix else ""
         found.append(f'"{" ".join(phrase.runs)}"{star}')
-        if len(phrase.runs) > 1:
+        if phrase.joined:
             found.append(f'"{phrase.joined}"{star}')
     return " OR ".join(found)
 
@@ -140,7 +142,7 @@ def _tsquery(term: Term) -> str:
         star = ":*" if phrase.is_prefix else ""
         runs = [f"'{run}'" for run in phrase.runs]
         found.append(f"({' <-> '.join([*runs[:-1], runs[-1] + star])})")
-        if len(runs) > 1:
+        if phrase.joined:
             found.append(f"'{phrase.joined}'{star}")
     return " | ".join(found)
 

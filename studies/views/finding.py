@@ -1,11 +1,12 @@
 """Finding studies: the first page, the list, the page of an indication; and pages of text."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from studies.caching import for_readers, language, version_of
 from studies.filters import StudyFilter
 from studies.models import Indication, Page
+from studies.presenters.find_in_list import FINDABLE, find_page
 from studies.presenters.home import home_page
 from studies.presenters.indication import indication_page
 from studies.presenters.listing import list_page
@@ -28,6 +29,16 @@ def studies(request: HttpRequest) -> HttpResponse:
         return redirect("studies:study", number)
     page = list_page(asked, language())
     return render(request, "studies/list.html", {"page": page})
+
+
+@for_readers
+def in_list(request: HttpRequest, facet: str) -> HttpResponse:
+    """All values of a long facet, to look for some and to choose them."""
+    if facet not in FINDABLE:
+        raise Http404
+    asked = StudyFilter(request.GET, version_of(request))
+    page = find_page(asked, facet, language())
+    return render(request, "studies/find.html", {"page": page})
 
 
 @for_readers

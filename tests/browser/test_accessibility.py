@@ -16,6 +16,10 @@ PAGES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
     "home": ("home", (), ""),
     "list": ("list", (), ""),
     "table": ("list", (), "?view=table"),
+    "map": ("list", (), "?view=map"),
+    "age and distance": ("list", (), "?age=34&near=Jena&km=100&age_from=x&km=3"),
+    "whole list": ("find", ("city",), "?city=Jena&find=e"),
+    "could it fit": ("fit", (), ""),
     "filters": ("list", (), "?status=recruiting&status=active&phase=unheard"),
     "nothing found": ("list", (), "?q=zzzz"),
     "indication": ("indication", ("covid-19",), ""),
@@ -37,10 +41,8 @@ PAGES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
     "withdrawn": ("study", (WITHDRAWN,), ""),
 }
 
-pytestmark = [
-    pytest.mark.console("404", "410"),
-    pytest.mark.parametrize("name", PAGES),
-]
+pytestmark = pytest.mark.console("404", "410")
+every_page = pytest.mark.parametrize("name", PAGES)
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +55,7 @@ def _open(page: Page, language: str, name: str) -> None:
     page.goto(address(language, view, *args) + query)
 
 
+@every_page
 @pytest.mark.browser_context_args(color_scheme="light", reduced_motion="reduce")
 def test_page_at_a_desk(page: Page, name: str) -> None:
     _open(page, "en", name)
@@ -62,6 +65,7 @@ def test_page_at_a_desk(page: Page, name: str) -> None:
     assert axe.faults(page, rule="color-contrast") == []
 
 
+@every_page
 @pytest.mark.browser_context_args(
     color_scheme="dark", reduced_motion="reduce", viewport={"width": 320, "height": 640}
 )
@@ -72,4 +76,17 @@ def test_page_on_a_small_telephone(page: Page, name: str) -> None:
     assert axe.faults(page) == []
     assert axe.overflow(page) == 0
     axe.space_text(page)
+    assert axe.overflow(page) == 0
+
+
+@pytest.mark.parametrize("name", ["could it fit"])
+@pytest.mark.parametrize("age", ["34", "340"])
+@pytest.mark.browser_context_args(
+    color_scheme="dark", reduced_motion="reduce", viewport={"width": 320, "height": 640}
+)
+def test_answer_of_a_form(page: Page, name: str, age: str) -> None:
+    _open(page, "de", name)
+    page.locator("#id_age").fill(age)
+    page.locator("#fit .btn-primary").click()
+    assert axe.faults(page) == []
     assert axe.overflow(page) == 0

@@ -116,3 +116,94 @@ def test_form_reaches_the_same_without_scripts(page: Page) -> None:
     page.locator("#results .chip").click()
     expect(page.locator("#results .chip")).to_have_count(0)
     expect(_choice(page)).not_to_be_checked()
+
+
+def test_age_and_distance_act_at_once_and_go_back(page: Page) -> None:
+    page.goto(LIST)
+    everything = _found(page)
+    page.evaluate("window.isTheSamePage = true")
+    page.get_by_text("Age", exact=True).click()
+    page.locator("#id_age").fill("34")
+    page.locator("#id_age").press("Tab")
+    expect(page).to_have_url(re.compile(r"\?age=34$"))
+    expect(page.locator("#results .chip")).to_have_text(re.compile("Age: 34 years"))
+    expect(page.locator("body > [role=status]")).to_have_text(_found(page))
+
+    page.locator("summary", has_text="Near a city").click()
+    page.locator("#id_near").fill("Jena")
+    page.locator("#id_near").press("Enter")
+    expect(page).to_have_url(re.compile("near=Jena"))
+    expect(page.locator("#results .chip")).to_have_count(2)
+    expect(page.locator("#id_near")).to_be_focused()
+    page.locator("#id_km").focus()
+    page.locator("#id_km").select_option("200")
+    expect(page).to_have_url(re.compile("km=200"))
+    expect(page.locator("#id_km")).to_be_focused()
+    page.locator("#sort").select_option("distance")
+    expect(page).to_have_url(re.compile("sort=distance"))
+
+    for _ in range(4):
+        page.go_back()
+    expect(page).to_have_url(re.compile(f"{LIST}$"))
+    expect(page.locator("#results h2")).to_have_text(everything)
+    expect(page.locator("#id_age")).to_have_value("")
+    expect(page.locator("#id_near")).to_have_value("")
+    assert page.evaluate("window.isTheSamePage")
+
+
+def test_a_fold_stays_open_and_its_choice_focused(page: Page) -> None:
+    page.goto(LIST)
+    page.locator("#facet-status .more > summary").click()
+    choice = page.locator("#facet-status .more input:enabled").first
+    name = choice.get_attribute("value")
+    choice.check()
+    expect(page).to_have_url(re.compile(f"substatus={name}"))
+    again = page.locator(f"input[name=substatus][value={name}]")
+    expect(again).to_be_focused()
+    again.uncheck()
+    expect(page).to_have_url(re.compile(f"{LIST}$"))
+    expect(again).to_be_visible()
+    expect(again).to_be_focused()
+
+
+def test_the_map_stays_a_map_while_filters_change(page: Page) -> None:
+    page.goto(f"{LIST}?view=map")
+    _choice(page).check()
+    expect(page).to_have_url(re.compile("view=map"))
+    expect(page.locator("#results .chip")).to_have_count(1)
+    row = page.locator("#results .t tbody tr").first
+    number = row.locator("td").inner_text()
+    row.locator("a").click()
+    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{number} stud"))
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_a_city_is_found_in_the_whole_list_without_scripts(page: Page) -> None:
+    page.goto(f"{LIST}?status=recruiting")
+    page.locator("summary", has_text="Study site in").click()
+    page.locator("#facet-city .more > summary").click()
+    page.locator("#facet-city .more a").click()
+    page.locator("input[value=Berlin]").check()
+    page.locator("#find").fill("muen")
+    page.locator("#find").press("Enter")
+    expect(page.locator("input[type=checkbox]")).to_have_count(2)
+    expect(page.locator("input[value=Berlin]")).to_be_checked()
+    page.locator("input[value=München]").check()
+    page.get_by_role("button", name="Show studies").click()
+    expect(page.locator("#results .chip")).to_have_count(3)
+    _all_recruit(page)
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_could_a_study_fit_without_scripts(page: Page) -> None:
+    page.goto(address("en", "home"))
+    page.get_by_role("link", name="Could a study fit me?").click()
+    page.get_by_role("button", name="Show studies").click()
+    expect(page.locator(".errsum a")).to_have_attribute("href", "#id_age")
+    page.locator("#id_age").fill("34")
+    page.get_by_label("Condition").fill("covid")
+    page.get_by_role("button", name="Show studies").click()
+    expect(page).to_have_url(re.compile("could-this-fit/#results$"))
+    expect(page.locator("#results .card")).not_to_have_count(0)
+    expect(page.locator("#id_age")).to_have_value("34")
+    assert page.context.cookies() == []

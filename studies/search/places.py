@@ -1,0 +1,108 @@
+"""Where in Germany studies have sites: distances from a city, reckoned here and stored nowhere."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple, Self
+
+from django.db.models import Count
+
+from studies.fold import fold
+from studies.models import FacetEntry
+from studies.search.entry import city_name
+
+_EARTH_KM = 6371.0
+
+
+class Point(NamedTuple):
+    """Latitude and longitude in degrees."""
+
+    lat: float
+    lon: float
+
+
+class Near(NamedTuple):
+    """A city, and how many kilometres around it."""
+
+    city: str
+    km: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of one version of the data: ``cities`` and the middle of the sites of each.
+
+    ``points`` has the values of the facet; sites without coordinates lie in the middle of their
+    city. ``unplaced`` are the cities of which nothing is known but their names, ``largest`` the
+    others, those with most sites first.
+    """
+
+    cities: Mapping[str, Point]
+    unplaced: tuple[str, ...]
+    points: Mapping[str, Point]
+    by_name: Mapping[str, str]
+    largest: tuple[str, ...]
+
+    @classmethod
+    def load(cls) -> Self:
+        """The places as they stand now; one query."""
+        entries = FacetEntry.objects.filter(facet="place").order_by().values_list("value")
+        counts = dict(sorted(entries.annotate(Count("pk"))))
+        points, sites, sizes = {}, defaultdict(list), Counter[str]()
+        for value, count in counts.items():
+            lat, lon, city = value.split("|", 2)
+            sizes[city] += count
+            if lat and lon:
+                points[value] = Point(float(lat), float(lon))
+                sites[city].append(points[value])
+        cities = {city: _middle(of) for city, of in sites.items()}
+        for value in counts:
+            city = value.split("|", 2)[2]
+            if city in cities:
+                points.setdefault(value, cities[city])
+        return cls(
+            cities=cities,
+            unplaced=tuple(city for city in sizes if city not in cities),
+            points=points,
+            by_name={fold(city): city for city in cities},
+            largest=tuple(city for city, _ in sizes.most_common() if city in cities),
+        )
+
+    def city(self, typed: str) -> str:
+        """The city that somebody typed, under the name that facets use; empty when unknown."""
+        name = " ".join(typed.split())
+        return self.by_name.get(fold(city_name(name, "DE"))) or self.by_name.get(fold(name), "")
+
+    def around(self, near: Near) -> dict[str, float]:
+        """The values no further from a city than asked for, each with its distance in km."""
+        middle = self.cities[near.city]
+        distances = ((value, distance(middle, point)) for value, point in self.points.items())
+        own = f"|{near.city}"
+        return {value: away for value, away in distances if away <= near.km or value.endswith(own)}
+
+
+def places(version: int) -> Places:
+    """The places, remembered by this process as long as the data keep their version."""
+    return _remembered(version) if version else Places.load()
+
+
+@lru_cache(maxsize=1)
+def _remembered(version: int) -> Places:
+    return Places.load()
+
+
+def distance(one: Point, other: Point) -> float:
+    """The kilometres between two points, as the crow flies (haversine)."""
+    north, east = radians(other.lat - one.lat), radians(other.lon - one.lon)
+    chord = sin(north / 2) ** 2
+    chord += cos(radians(one.lat)) * cos(radians(other.lat)) * sin(east / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, chord)))
+
+
+def _middle(points: list[Point]) -> Point:
+    return Point(
+        sum(point.lat for point in points) / len(points),
+        sum(point.lon for point in points) / len(points),
+    )
