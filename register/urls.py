@@ -7,6 +7,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from register.health import livez, readyz
+from register.robots import robots
+from studies import sitemaps
 from studies.views import redirects
 
 urlpatterns = [
@@ -17,7 +19,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Browsers ask here on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}register/favicon.ico")),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-studies-<int:part>.xml", sitemaps.studies, name="sitemap-studies"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
-    *i18n_patterns(path("", include("studies.urls"))),
+    *i18n_patterns(path("", include("exchange.urls")), path("", include("studies.urls"))),
 ]

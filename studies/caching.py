@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Concatenate
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
@@ -17,7 +18,7 @@ from django.views.decorators.http import condition, require_safe
 
 from studies.search.state import data_version
 
-View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
 def for_readers(view: View) -> View:
@@ -29,7 +30,7 @@ def for_readers(view: View) -> View:
     conditional = condition(etag_func=_etag)(view)
 
     @wraps(view)
-    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         request.data_version = data_version()  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response = view(request, *args, **kwargs)

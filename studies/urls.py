@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from studies import feeds
 from studies.views import around, comparing, finding, fit, numbers, reading
 
 app_name = "studies"
@@ -14,6 +15,7 @@ urlpatterns = [
     path(_("studies/compare/"), comparing.studies, name="compare"),
     path(_("studies/find/<str:facet>/"), finding.in_list, name="find"),
     path(_("could-this-fit/"), fit.fit, name="fit"),
+    path(_("studies/feed.atom"), feeds.studies, name="feed"),
     path(_("studies/<str:number>/"), reading.study, name="study"),
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),

@@ -12,6 +12,7 @@ from django.test import Client
 from studies.models import Study, StudyVersion
 from studies.presenters import register
 from studies.presenters.glossary import glossary
+from studies.presenters.labels import vocabulary
 from studies.publishing import publish, withdraw
 from studies.search.state import data_version, touch
 from tests import factories as make
@@ -147,11 +148,13 @@ def test_page_that_is_not_there_is_no_cached_page() -> None:
     assert (response.status_code, "ETag" in response) == (404, False)
 
 
-# What a page costs, whatever the study holds. Texts of the register and glossary are remembered.
+# What a page costs, whatever the study holds.
 
 
 def remember() -> None:
+    """Texts, vocabulary and glossary, which a process reads once for each data version."""
     register.register_texts()
+    vocabulary(data_version())
     glossary(data_version(), "en")
 
 

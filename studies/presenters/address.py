@@ -42,6 +42,11 @@ class Address:
     def __str__(self) -> str:
         return f"{self.path}?{urlencode(self.pairs)}" if self.pairs else self.path
 
+    @property
+    def state(self) -> str:
+        """The parameters that say what is found, without how it is shown."""
+        return urlencode(self.without("view").pairs)
+
     def without(self, name: str, value: str | None = None) -> "Address":
         """The state with one value of a parameter taken out, or all of them."""
         kept = (pair for pair in self.pairs if pair[0] != name or value not in (None, pair[1]))

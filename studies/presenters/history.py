@@ -67,6 +67,8 @@ class Citation(NamedTuple):
     url: str
     mail: str
     stamp: str
+    number: str
+    version: int
 
 
 class VersionBar(NamedTuple):
@@ -145,10 +147,13 @@ def citation(number: str, title: str, edition: Edition, register: str, language:
     url = f"{settings.REGISTER_BASE_URL}/s/{number}/v{edition.number}/"
     _, date = wording.day(edition.published_at, language)
     version = gettext("Version %(n)d (%(date)s)") % {"n": edition.number, "date": date}
-    parts = [title.rstrip("."), f"{number}, {version}", register]
-    text = ". ".join(filter(None, parts))
+    # A title that asks has its mark already.
+    named = title if title.endswith(("?", "!")) else f"{title.rstrip('.')}."
+    parts = (f"{number}, {version}", register)
+    text = " ".join(filter(None, [title and named, ". ".join(filter(None, parts))]))
     mail = f"mailto:?subject={quote(f'{number}: {title}'[:150])}&body={quote(url)}"
-    return Citation(f"{text}. {url}", url, mail, f"{number}, {version}")
+    stamp = f"{number}, {version}"
+    return Citation(f"{text}. {url}", url, mail, stamp, number, edition.number)
 
 
 def version_bar(number: str, edition: Edition, last: int, language: str) -> VersionBar | None:

@@ -55,6 +55,8 @@ class ListPage(NamedTuple):
     title: str
     found: str
     of: str
+    total: int
+    state: str
     form: forms.Form
     filters: str
     kept: tuple[tuple[str, str], ...]
@@ -93,6 +95,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         title=_title(chips, count),
         found=count,
         of=gettext("of %(total)s") % {"total": wording.number(result.of, language)},
+        total=result.total,
+        state=address.state,
         form=with_layout(asked.form, panel, typed(query, asked.version), address),
         filters=str(len(chips)) if chips else "",
         kept=tuple((name, value) for name, value in address.pairs if name in QUIET),

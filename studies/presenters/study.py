@@ -53,8 +53,12 @@ class TextSection:
 
 @dataclass(frozen=True)
 class StudyPage:
-    """Everything the template prints; empty sections are false."""
+    """Everything the template prints; empty sections are false.
 
+    ``reading`` is what it was made of, for the template tags of other apps.
+    """
+
+    reading: Reading
     head: Head
     questions: tuple[Fact, ...]
     contents: tuple[tuple[str, str], ...]
@@ -130,6 +134,7 @@ def _study_page(
         else None,
     }
     return StudyPage(
+        reading=reading,
         head=top,
         questions=questions(reading.section()),
         contents=_contents(parts),

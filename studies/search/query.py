@@ -6,7 +6,7 @@ from math import inf
 
 from studies.models import FacetEntry, PublishedStudy
 from studies.search import ages, words
-from studies.search.facets import Choices, Counts
+from studies.search.facets import Choices, Counts, Facets
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.places import Near, places
@@ -84,8 +84,7 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     index = facets(version)
     matches = match(query, version)
     asked = conditions(query, version)
-    found = index.find(asked, matches.tiers)
-    ordered = _ordered(found, query, matches.tiers or {}, version)
+    ordered = _found(query, asked, index, matches, version)
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     page = min(max(query.page, 1), pages)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -114,6 +113,12 @@ def conditions(query: Query, version: int) -> Choices:
     return asked
 
 
+def everything(query: Query, version: int) -> Sequence[int]:
+    """All studies that a query finds, in its order: what each of its pages is a part of."""
+    asked = conditions(query, version)
+    return _found(query, asked, facets(version), match(query, version), version)
+
+
 def match(query: Query, version: int) -> Matches:
     """What the words of a query find, whatever else was chosen."""
     if not query.words:
@@ -125,6 +130,13 @@ def match(query: Query, version: int) -> Matches:
         return Matches(words.find(whole(terms, lexicon(version))))
     wide = widen(terms, lexicon(version))
     return Matches(words.find(wide.terms), wide.also)
+
+
+def _found(
+    query: Query, asked: Choices, index: Facets, matches: Matches, version: int
+) -> Sequence[int]:
+    found = index.find(asked, matches.tiers)
+    return _ordered(found, query, matches.tiers or {}, version)
 
 
 def _ordered(
