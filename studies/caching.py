@@ -1,4 +1,7 @@
-"""Conditional answers for readers: what was not published anew since is not sent again."""
+"""Conditional answers for readers: what was not published anew since is not sent again.
+
+What every public view asks of its request, the version of the data and the language, is here too.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -52,3 +55,14 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
         request.get_full_path(),
     ]
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version of the data that ``for_readers`` found."""
+    version: int = request.data_version  # type: ignore[attr-defined]
+    return version
+
+
+def language() -> str:
+    """The language of the page."""
+    return get_language() or "de"

@@ -44,7 +44,10 @@ def frame(texts: RegisterTexts, language: str) -> Frame:
         intro=Line(intro.attribute, intro.text.split("\n\n")[0]),
         call_for_studies=call,
         contact=contact,
-        pages=tuple((addresses[slug], title.attribute, title.text) for slug, title in titles),
+        pages=(
+            (reverse("studies:glossary"), "", gettext("Glossary")),
+            *((addresses[slug], title.attribute, title.text) for slug, title in titles),
+        ),
         menu=(
             (reverse("studies:statistics"), gettext("Statistics")),
             *((addresses[slug], name) for slug, name in names.items() if slug in addresses),

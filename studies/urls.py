@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from studies import feeds
-from studies.views import finding, fit, numbers, reading
+from studies.views import around, comparing, finding, fit, numbers, reading
 
 app_name = "studies"
 
@@ -12,12 +12,22 @@ app_name = "studies"
 urlpatterns = [
     path("", finding.home, name="home"),
     path(_("studies/"), finding.studies, name="list"),
+    path(_("studies/compare/"), comparing.studies, name="compare"),
     path(_("studies/find/<str:facet>/"), finding.in_list, name="find"),
     path(_("could-this-fit/"), fit.fit, name="fit"),
     path(_("studies/feed.atom"), feeds.studies, name="feed"),
     path(_("studies/<str:number>/"), reading.study, name="study"),
     path(_("studies/<str:number>/v<int:version>/"), reading.version, name="version"),
     path(_("studies/<str:number>/versions/"), reading.versions, name="versions"),
+    path(_("studies/<str:number>/compare/"), reading.compare_versions, name="compare-versions"),
+    path(
+        _("studies/<str:number>/compare/<int:old>/<int:new>/"),
+        reading.comparison,
+        name="comparison",
+    ),
+    path(_("people/<str:key>/"), around.person, name="person"),
+    path(_("organisations/<str:key>/"), around.organisation, name="organisation"),
+    path(_("glossary/"), around.glossary, name="glossary"),
     path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
     path(_("statistics/"), numbers.statistics, name="statistics"),
     path(_("statistics/<slug:slug>.csv"), numbers.table, name="statistics-csv"),

@@ -31,6 +31,7 @@ QUERIES = {
     "studies_responsibilityrole": 6,
     "studies_synonymgroup": 6,
     "studies_page": 6,
+    "studies_glossaryterm": 6,
     "exchange_externalrecord": 6,
     "exchange_importrun": 8,
 }

@@ -125,6 +125,7 @@ def test_facets_are_those_of_the_record_and_of_broader_indications() -> None:
         ("year", "2026"),
         ("results", "no"),
         ("identifier", "NCT00000001"),
+        ("organisation", str(home.pk)),
     }
 
 

@@ -304,11 +304,10 @@ def test_glance_sums_up() -> None:
         ),
     }
     with override("en"):
-        texts = [row.text for row in head.glance(reading(**record))[2:]]
+        texts = [row.text for row in head.glance(reading(**record))[1:]]
     assert texts == [
         "A, B, C, …",
         "Sample University",
-        "3 in 2 countries",
         "100 planned, 40 enrolled",
         "DRKS00012345, NCT01234567",
     ]
@@ -385,3 +384,29 @@ def test_status_of_two_equal_words_is_said_once() -> None:
     )
     with override("en"):
         assert head.status_line(here, "") == "Status: Recruiting"
+
+
+def test_texts_in_the_other_language_are_marked_within_a_line() -> None:
+    german = p.Text(de="Lungenentzündung")
+    here = reading(
+        record_language=c.Language.DE,
+        conditions=(p.Condition(text=german), p.Condition(text=text("Sepsis"))),
+        keywords=p.Text(de="Eins\nZwei"),
+        interventions=(p.Intervention(name=german, other_names="Mittel"),),
+    )
+    with override("en"):
+        rows = {row.label: row for row in around.groups(here)[0].facts}
+        card = design.design(here).interventions[0]
+        studied = head.glance(here)[1]
+    marked = '<span lang="de">Lungenentzündung</span>'
+    assert rows["Conditions"].text == f"{marked}<br>Sepsis"
+    assert (rows["Keywords"].attribute, rows["Keywords"].text) == (' lang="de"', "Eins, Zwei")
+    assert card.extra == 'Also called: <span lang="de">Mittel</span>'
+    assert studied.text == marked
+
+
+def test_mesh_terms_are_english_on_a_german_page() -> None:
+    term = p.SubjectTerm(code="D1", text="Virus")
+    with override("de"):
+        fact = around.groups(Reading(StudyRecord(subject_terms=(term,)), "de"))[0].facts[0]
+    assert (fact.attribute, fact.text) == (' lang="en"', "Virus")

@@ -1,4 +1,4 @@
-"""The register's own texts and pages."""
+"""The register's own texts, pages and glossary."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from studies.admin.rows import text_widgets
-from studies.models import Page, RegisterText
+from studies.models import GlossaryTerm, Page, RegisterText
 from studies.search.state import touch
 
 
@@ -88,3 +88,22 @@ class PageAdmin(TextAdmin):
     @admin.display(description=_("blanks left"))
     def blanks_left(self, page: Page) -> str:
         return str(len(page.blanks()) or "–")
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(TextAdmin):
+    """Words explained in the glossary and on study pages."""
+
+    list_display = ("slug", "term_de", "term_en", "order", "published")
+    list_filter = ("published",)
+    list_per_page = 200
+    search_fields = ("slug", "term_de", "term_en", "forms_de", "forms_en")
+    fields = (
+        ("slug", "order", "published"),
+        ("term_de", "term_en"),
+        ("forms_de", "forms_en"),
+        ("explanation_de", "explanation_en"),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: GlossaryTerm | None = None) -> Any:
+        return ("slug",) if obj else ()

@@ -46,11 +46,29 @@ def describe(change: Fact, language: str, names: Mapping[str, str] | None = None
         return _Writer(change, language, names or {}).line()
 
 
+def describe_both(
+    change: Fact, language: str, names: Mapping[str, str] | None = None
+) -> list[ChangeLine]:
+    """The same, with a second line for a text that was reworded in the other language too."""
+    with override(language):
+        first = _Writer(change, language, names or {})
+        lines = [first.line()]
+        if change["kind"] == "changed" and first.differs_in(_other(first.language)):
+            second = _Writer(change, language, names or {}, _other(first.language)).line()
+            if (second.old, second.new) != (lines[0].old, lines[0].new):
+                lines.append(second)
+        return lines
+
+
 class _Writer:
-    def __init__(self, change: Fact, language: str, names: Mapping[str, str]) -> None:
-        self.change, self.asked, self.names = change, language, names
+    """Writes in the language ``asked``; the texts of a fact are those of ``language``."""
+
+    def __init__(
+        self, change: Fact, asked: str, names: Mapping[str, str], language: str = ""
+    ) -> None:
+        self.change, self.asked, self.names = change, asked, names
         self.path: str = change["field"]
-        self.language = self._language()
+        self.language = language or self._language()
 
     def line(self) -> ChangeLine:
         label, kind = self._label(), self.change["kind"]
@@ -69,10 +87,17 @@ class _Writer:
 
     def _language(self) -> str:
         """The language asked for, if something differs in it; else the one in which it does."""
+        values = self._texts()
+        return self.asked if not values or self.differs_in(self.asked) else _other(self.asked)
+
+    def differs_in(self, language: str) -> bool:
+        """Whether the fact is one of texts, and they differ in a language."""
+        texts = [text[language] for text in self._texts()]
+        return texts[0] != texts[1] if len(texts) == 2 else any(texts)
+
+    def _texts(self) -> list[Any]:
         values = [self.change[key] for key in ("old", "new", "text") if key in self.change]
-        texts = [value[self.asked] for value in values if _is_text(value)]
-        has_news = not texts or (texts[0] != texts[1] if len(texts) == 2 else bool(texts[0]))
-        return self.asked if has_news else _other(self.asked)
+        return [value for value in values if _is_text(value)]
 
     def _label(self) -> str:
         field, _dot, attribute = self.path.partition(".")

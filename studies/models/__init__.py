@@ -7,6 +7,7 @@ from studies.models.around import (
     Publication,
     StudyOrganisation,
 )
+from studies.models.glossary import GlossaryTerm
 from studies.models.people import Investigator, Network, Organisation
 from studies.models.publication import (
     FacetEntry,
@@ -36,6 +37,7 @@ __all__ = [
     "Criterion",
     "EthicsReview",
     "FacetEntry",
+    "GlossaryTerm",
     "Identifier",
     "Indication",
     "Intervention",

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 
 from studies import choices as c
 from studies import identifiers
 from studies.parts import Publication
+from studies.presenters.escaped import joined
 from studies.presenters.prose import lines
-from studies.presenters.reading import Fact, Reading, said, stated
+from studies.presenters.reading import Fact, Reading, lang_attribute, said, stated
 
 Maker = Callable[[Reading], Iterator[Fact]]
 
@@ -40,8 +40,9 @@ def people(reading: Reading) -> tuple[PersonCard, ...]:
         if row.is_public:
             organisation = reading.organisation(row.organisation)
             role = reading.label("role", row.role).text
-            person = reading.person(row.investigator) if row.investigator else ""
-            cards.append(PersonCard(organisation.attribute, organisation.text, role, person))
+            person = reading.person_link(row.investigator) if row.investigator else ""
+            name = reading.organisation_link(row.organisation)
+            cards.append(PersonCard(organisation.attribute, name, role, person))
     return tuple(cards)
 
 
@@ -69,15 +70,17 @@ def _conditions(reading: Reading) -> Iterator[Fact]:
     record = reading.record
     conditions = []
     for row in record.conditions:
-        text = reading.show(row.text).text
-        system = reading.word(row.code_system) if row.code else ""
-        conditions.append(f"{text} ({system} {row.code})" if system else text)
-    yield said(reading.gettext("Conditions"), _rows(conditions))
-    yield said(reading.gettext("Keywords"), ", ".join(lines(reading.show(record.keywords).text)))
+        text, system = reading.span(row.text), reading.word(row.code_system) if row.code else ""
+        conditions.append(joined([text, f"({system} {row.code})"], " ") if system else text)
+    yield said(reading.gettext("Conditions"), joined(conditions, "<br>"))
+    keywords = reading.show(record.keywords)
+    yield Fact(reading.gettext("Keywords"), keywords.attribute, ", ".join(lines(keywords.text)))
     terms = [term.text for term in record.subject_terms if term.text and not term.is_ancestor]
-    yield said(reading.gettext("MeSH terms"), ", ".join(terms))
-    networks = [reading.label("network", key).text for key in record.networks]
-    yield said(reading.gettext("Networks"), ", ".join(networks))
+    # MeSH is English.
+    english = lang_attribute("en", reading.language)
+    yield Fact(reading.gettext("MeSH terms"), english, ", ".join(terms))
+    networks = reading.spans(reading.text_of("network", key) for key in record.networks)
+    yield said(reading.gettext("Networks"), networks)
 
 
 def _dates(reading: Reading) -> Iterator[Fact]:
@@ -102,7 +105,7 @@ def _sponsors(reading: Reading) -> Iterator[Fact]:
         grant = row.grant_number and reading.gettext("grant %(number)s") % {
             "number": row.grant_number
         }
-        text = ", ".join(filter(None, [name.text, grant]))
+        text = joined([reading.organisation_link(row.organisation), grant], ", ")
         yield Fact(reading.word(row.role), name.attribute, text)
     yield said(reading.gettext("Investigator-initiated"), reading.yes_no(reading.record.is_iit))
     yield said(reading.gettext("Multinational"), reading.yes_no(reading.record.is_multinational))
@@ -140,7 +143,7 @@ def _numbers(reading: Reading) -> Iterator[Fact]:
             parts.append(reading.word(row.relation))
         parts.append(row.issuing_authority)
         parts.append(reading.date(row.assigned_on))
-        yield said(reading.word(row.scheme), _joined(parts))
+        yield said(reading.word(row.scheme), joined(parts))
 
 
 def _sharing(reading: Reading) -> Iterator[Fact]:
@@ -166,7 +169,7 @@ def _publication(reading: Reading, row: Publication) -> str:
         links.append(_link(f"https://pubmed.ncbi.nlm.nih.gov/{row.pmid}/", f"PubMed {row.pmid}"))
     if row.url:
         links.append(_link(row.url, row.url))
-    return _joined([row.citation, reading.date(row.date), *links])
+    return joined([row.citation, reading.date(row.date), *links])
 
 
 def _link(url: str, text: str) -> str:
@@ -174,12 +177,3 @@ def _link(url: str, text: str) -> str:
     if not url.startswith(("https://", "http://")):
         return text
     return format_html('<a href="{}" rel="external">{}</a>', url, text)
-
-
-def _joined(parts: list[str]) -> SafeString:
-    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
-
-
-def _rows(texts: list[str]) -> SafeString:
-    """Texts on a line each."""
-    return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts if text))

@@ -109,8 +109,13 @@ class Cards:
 
 def status_text(row: PublishedStudy, language: str) -> str:
     """Main status and finer status: “Planned (Transit Ethics)”."""
-    main = wording.label(c.MainStatus(row.main_status), language)
-    sub = shown(row.sub_status, language).text
+    return status_words(row.main_status, row.sub_status, language)
+
+
+def status_words(status: str, sub_status: Text, language: str) -> str:
+    """The same of the two alone."""
+    main = wording.label(c.MainStatus(status), language)
+    sub = sub_status.get(language)
     return wording.status(main, sub)
 
 

@@ -6,8 +6,10 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 
 from studies import choices as c
-from studies.parts import Design, Intervention
+from studies.parts import Design, Intervention, Text
+from studies.presenters.escaped import filled, joined
 from studies.presenters.prose import lines
+from studies.presenters.questions import visits
 from studies.presenters.reading import Fact, Line, Reading, said, stated
 
 # What a design says on each fact an editor can order, in the order of the page.
@@ -90,9 +92,8 @@ def design(reading: Reading) -> DesignSection:
 
 def _participation(reading: Reading) -> list[Fact]:
     record = reading.record
-    visits = [str(n) for n in (record.visits_min, record.visits_max) if n is not None]
     return [
-        said(reading.gettext("Visits"), "–".join(dict.fromkeys(visits))),
+        said(reading.gettext("Visits"), visits(record)),
         said(reading.gettext("Weeks of participation"), reading.number(record.participation_weeks)),
     ]
 
@@ -101,10 +102,12 @@ def _intervention(reading: Reading, row: Intervention) -> Card:
     arms = [reading.record.arms[n - 1] for n in row.arms if 0 < n <= len(reading.record.arms)]
     extra = []
     if row.other_names:
-        names = ", ".join(lines(row.other_names))
-        extra.append(reading.gettext("Also called: %(names)s") % {"names": names})
+        # They have no language of their own: it is that of the record.
+        language = reading.record.record_language.value
+        names = reading.span(Text(**{language: ", ".join(lines(row.other_names))}))
+        extra.append(filled(reading.gettext("Also called: %(names)s"), names=names))
     if arms:
-        names = ", ".join(reading.show(arm.label).text for arm in arms)
-        extra.append(reading.gettext("In the arms: %(names)s") % {"names": names})
+        names = reading.spans(arm.label for arm in arms)
+        extra.append(filled(reading.gettext("In the arms: %(names)s"), names=names))
     name, text = reading.line(row.name), reading.prose(row.description)
-    return Card(reading.word(row.type), *name, text, " · ".join(extra))
+    return Card(reading.word(row.type), *name, text, joined(extra))

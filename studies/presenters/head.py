@@ -10,7 +10,8 @@ from django.utils.translation import ngettext, override, pgettext
 from studies import choices as c
 from studies import countries, wording
 from studies.parts import Text
-from studies.presenters.reading import Fact, Reading, Shown, said, shown
+from studies.presenters.escaped import joined
+from studies.presenters.reading import MISSING, Fact, Reading, Shown, said, shown
 
 LEAD_ROLE = "national_coordinating_investigator"
 _DONE_STAGE = "results_published"
@@ -21,9 +22,6 @@ _PLACES = {
     0: SafeString(' class="now" aria-current="step"'),
     1: SafeString(""),
 }
-
-
-_MISSING = SafeString(' class="none"')
 
 
 class Tag(NamedTuple):
@@ -139,22 +137,23 @@ def taking(reading: Reading) -> str:
 
 
 def glance(reading: Reading) -> tuple[Fact, ...]:
-    """What most readers come for; a missing fact is shown as missing."""
+    """What a study is, in few facts; a missing one is shown as missing.
+
+    What patients ask stands above, in ``presenters.questions``.
+    """
     record = reading.record
-    studied = [reading.show(row.name).text for row in record.interventions[:3]]
+    studied = reading.spans(row.name for row in record.interventions[:3])
     if len(record.interventions) > 3:
-        studied.append("…")
+        studied = joined([studied, "…"], ", ")
     facts = (
         said(reading.gettext("Taking participants"), taking(reading)),
-        said(reading.gettext("Who"), wording.who(record.eligibility, reading.language)),
-        said(reading.gettext("Under study"), ", ".join(studied)),
+        said(reading.gettext("Under study"), studied),
         lead(reading),
-        said(reading.gettext("Sites"), places(reading)),
         said(reading.gettext("Participants"), participants(reading)),
         said(reading.gettext("EU CT, DRKS, NCT number"), numbers(reading)),
     )
     missing = reading.gettext("not recorded yet")
-    return tuple(fact if fact.text else Fact(fact.label, _MISSING, missing) for fact in facts)
+    return tuple(fact if fact.text else Fact(fact.label, MISSING, missing) for fact in facts)
 
 
 def lead(reading: Reading) -> Fact:

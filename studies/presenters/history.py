@@ -42,7 +42,10 @@ class ChangeRow(NamedTuple):
 
 
 class VersionRow(NamedTuple):
-    """A version in the history; ``more`` says how many changes are not listed."""
+    """A version in the history; ``more`` says how many changes are not listed.
+
+    ``compare_url`` leads to what changed from the version before, where that is offered.
+    """
 
     iso: str
     date: str
@@ -52,14 +55,18 @@ class VersionRow(NamedTuple):
     reason: str
     changes: tuple[ChangeRow, ...]
     more: str
+    compare_url: str
+    compare: str
 
 
 class Citation(NamedTuple):
-    """How to name this version, and where it stays."""
+    """How to name this version, and where it stays; ``stamp`` is what a printed sheet says of
+    itself: number, version and day."""
 
     text: str
     url: str
     mail: str
+    stamp: str
     number: str
     version: int
 
@@ -78,22 +85,37 @@ def history(
     language: str,
     names: Mapping[str, str],
     most: int | None = None,
+    *,
+    compared: bool = False,
 ) -> tuple[VersionRow, ...]:
     """The versions, newest first, each with at most ``most`` changes.
 
-    ``names`` are printed names of people by key.
+    ``names`` are printed names of people by key; ``compared`` adds the ways to comparisons.
     """
     rows = []
     for edition in editions:
         changes = tuple(_change(row, language, names) for row in edition.changed[:most])
         if edition.number == 1:
             changes = (ChangeRow(gettext("Record published"), "", ""), *changes)
-        rows.append(_version(number, edition, language, changes))
+        way = _comparison(number, edition.number) if compared else ("", "")
+        rows.append(_version(number, edition, language, changes, way))
     return tuple(rows)
 
 
+def _comparison(number: str, version: int) -> tuple[str, str]:
+    """Address and name of the comparison with the version before; empty for the first one."""
+    if version == 1:
+        return "", ""
+    text = gettext("Compare with version %(n)d") % {"n": version - 1}
+    return reverse("studies:comparison", args=[number, version - 1, version]), text
+
+
 def _version(
-    number: str, edition: Edition, language: str, changes: tuple[ChangeRow, ...]
+    number: str,
+    edition: Edition,
+    language: str,
+    changes: tuple[ChangeRow, ...],
+    comparison: tuple[str, str],
 ) -> VersionRow:
     reason = shown(edition.reason, language)
     rest = max(len(edition.changed) - len(changes), 0)
@@ -106,6 +128,7 @@ def _version(
         reason.text,
         changes,
         more or "",
+        *comparison,
     )
 
 
@@ -129,7 +152,8 @@ def citation(number: str, title: str, edition: Edition, register: str, language:
     parts = (f"{number}, {version}", register)
     text = " ".join(filter(None, [title and named, ". ".join(filter(None, parts))]))
     mail = f"mailto:?subject={quote(f'{number}: {title}'[:150])}&body={quote(url)}"
-    return Citation(f"{text}. {url}", url, mail, number, edition.number)
+    stamp = f"{number}, {version}"
+    return Citation(f"{text}. {url}", url, mail, stamp, number, edition.number)
 
 
 def version_bar(number: str, edition: Edition, last: int, language: str) -> VersionBar | None:
@@ -173,7 +197,7 @@ def versions_page(
             shown(title, language),
             reverse("studies:study", args=[number]),
             is_sample,
-            history(number, editions, language, names),
+            history(number, editions, language, names, compared=True),
         )
 
 

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
 from studies import wording
 from studies.parts import Text
+from studies.presenters.escaped import escaped, joined
 from studies.presenters.prose import prose
 from studies.record import StudyRecord
 
 # Ready to stand in a tag; the page's own language needs no mark.
 _ATTRIBUTES = {"de": SafeString(' lang="de"'), "en": SafeString(' lang="en"'), "": SafeString("")}
+
+# The attribute of a value that the record does not state.
+MISSING = SafeString(' class="none"')
 
 
 class Shown(NamedTuple):
@@ -59,13 +67,22 @@ def shown(text: Text, language: str) -> Shown:
     return Shown(attribute, text.get(language), spoken, spoken != language)
 
 
+@lru_cache(maxsize=4)
+def _address(kind: str, language: str) -> tuple[str, str]:
+    """The address of a person or an organisation, before and after the key."""
+    with override(language):
+        before, after = reverse(f"studies:{kind}", args=["KEY"]).split("KEY")
+    return before, after
+
+
 @dataclass(frozen=True)
 class Reading:
     """A record as one page reads it.
 
     ``names`` holds printed names by key of the person; ``labels`` the labels that are called
     something else today, in the shape of ``record.labels``, organisations included; both as
-    they come from the database. ``told`` collects the languages that texts were shown in.
+    they come from the database. ``told`` collects the languages that texts were shown in;
+    ``linked`` says whether people and organisations lead to their pages.
     """
 
     record: StudyRecord
@@ -73,6 +90,7 @@ class Reading:
     names: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Any] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    linked: bool = False
 
     def gettext(self, message: str) -> str:
         """A text of the interface, remembered: the page's language is the active one."""
@@ -100,7 +118,7 @@ class Reading:
 
     def section(self) -> "Reading":
         """The same reading for another section, whose languages count anew."""
-        return Reading(self.record, self.language, self.names, self.labels)
+        return Reading(self.record, self.language, self.names, self.labels, linked=self.linked)
 
     def show(self, text: Text) -> Shown:
         """The text as it is shown here."""
@@ -113,6 +131,17 @@ class Reading:
         """A short text."""
         value = self.show(text)
         return Line(value.attribute, value.text)
+
+    def span(self, text: Text) -> SafeString:
+        """A short text as HTML, marked where it stands in the other language."""
+        value = self.show(text)
+        if not value.attribute:
+            return escaped(value.text)
+        return format_html("<span{}>{}</span>", value.attribute, value.text)
+
+    def spans(self, texts: Iterable[Text]) -> SafeString:
+        """Several short texts, with commas."""
+        return joined(map(self.span, texts), ", ")
 
     def prose(self, text: Text) -> Line:
         """A long text as paragraphs and bullets."""
@@ -140,6 +169,22 @@ class Reading:
     def person(self, key: str) -> str:
         """The name as printed; a name that was taken out says so."""
         return self.names.get(key) or self.gettext("name removed")
+
+    def person_link(self, key: str) -> str:
+        """The same with the way to the studies of the person, who must not be unnamed for it."""
+        name = self.person(key)
+        return self._link("person", key, name) if self.names.get(key) else name
+
+    def organisation_link(self, key: str) -> str:
+        """The name of an organisation with the way to its studies; empty without one."""
+        name = self.organisation(key).text
+        return self._link("organisation", key, name) if name else ""
+
+    def _link(self, kind: str, key: str, name: str) -> str:
+        if not self.linked:
+            return name
+        before, after = _address(kind, self.language)
+        return format_html('<a href="{}{}{}">{}</a>', before, key, after, name)
 
     def fact(self, label: str, text: Text) -> Fact:
         """A text as a row of a definition list."""

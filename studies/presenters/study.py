@@ -13,6 +13,7 @@ from studies.presenters import around, head, history
 from studies.presenters.design import DesignSection, design
 from studies.presenters.history import Edition
 from studies.presenters.participants import Outcomes, Patients, outcomes, patients
+from studies.presenters.questions import questions
 from studies.presenters.reading import Fact, Line, Reading, Shown
 from studies.presenters.register import RegisterTexts
 from studies.presenters.sites import Sites, sites
@@ -59,6 +60,7 @@ class StudyPage:
 
     reading: Reading
     head: Head
+    questions: tuple[Fact, ...]
     contents: tuple[tuple[str, str], ...]
     lay: TextSection
     outcomes: Outcomes
@@ -95,7 +97,8 @@ def study_page(
     versions, newest first.
     """
     with override(language):
-        reading = Reading(record, language, names, labels or {})
+        is_current = bool(edition and editions and edition.number == editions[0].number)
+        reading = Reading(record, language, names, labels or {}, linked=is_current)
         return _study_page(reading, register, edition, editions)
 
 
@@ -133,6 +136,7 @@ def _study_page(
     return StudyPage(
         reading=reading,
         head=top,
+        questions=questions(reading.section()),
         contents=_contents(parts),
         glance=head.glance(reading.section()),
         changed=wording.day(edition.published_at, language) if edition else ("", ""),

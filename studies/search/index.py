@@ -12,7 +12,7 @@ from studies import parts as p
 from studies.bulk import insert
 from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, StudyVersion
 from studies.record import StudyRecord
-from studies.search import entry
+from studies.search import entry, ties
 from studies.search.state import touch
 from studies.search.times import times
 from studies.terms import Terms, organisation_facts
@@ -83,10 +83,11 @@ def _reindex(pks: list[int], terms: Terms) -> int:
 def _facets(
     version: StudyVersion, record: StudyRecord, first: Mapping[int, Any], terms: Terms
 ) -> list[tuple[str, str]]:
-    """What a study says of itself, and when it moved."""
+    """What a study says of itself, when it moved, and what ties it to others."""
     entered = timezone.localdate(first[version.study_id])
     moved = times(record, entered, timezone.localdate(version.published_at))
-    return sorted(entry.facets(record, terms.ancestors) | moved)
+    tied = ties.ties(record, version.printed_names)
+    return sorted(entry.facets(record, terms.ancestors) | moved | tied)
 
 
 def recount_words() -> None:

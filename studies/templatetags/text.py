@@ -56,3 +56,21 @@ def site_rows(rows: Iterable[tuple[str, ...]]) -> SafeString:
         "<td>{}</td></tr>"
     )
     return _filled(row, rows)
+
+
+@register.filter
+def terms(rows: Iterable[tuple[str, ...]]) -> SafeString:
+    """The rows of a definition list, from ``presenters.glossary.Term``."""
+    row = '<div><dt><a href="{1}"{2}>{3}</a></dt> <dd{4}>{5}</dd></div>'
+    return _filled(row, rows)
+
+
+@register.filter
+def related(rows: Iterable[tuple[str, ...]]) -> SafeString:
+    """The items of a list with a box to tick, from ``presenters.related.RelatedStudy``."""
+    row = (
+        '<li><label class="opt"><input type="checkbox" name="s" value="{0}">'
+        '<span class="tn">{0}</span></label><span>{1}<a href="{2}"{3}>{4}</a><br>'
+        '<span class="muted">{5}</span></span><span class="status status-{6}">{7}</span></li>'
+    )
+    return _filled(row, rows)

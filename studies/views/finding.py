@@ -2,9 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 
-from studies.caching import for_readers
+from studies.caching import for_readers, language, version_of
 from studies.filters import StudyFilter
 from studies.models import Indication, Page
 from studies.presenters.find_in_list import FINDABLE, find_page
@@ -18,17 +17,17 @@ from studies.search.numbers import study_of
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: a search, and what the register holds."""
-    page = home_page(_version(request), _language())
+    page = home_page(version_of(request), language())
     return render(request, "studies/home.html", {"page": page})
 
 
 @for_readers
 def studies(request: HttpRequest) -> HttpResponse:
     """The list that the address asks for; a number typed in full goes straight to its study."""
-    asked = StudyFilter(request.GET, _version(request))
+    asked = StudyFilter(request.GET, version_of(request))
     if number := study_of(asked.query, asked.version):
         return redirect("studies:study", number)
-    page = list_page(asked, _language())
+    page = list_page(asked, language())
     return render(request, "studies/list.html", {"page": page})
 
 
@@ -37,8 +36,8 @@ def in_list(request: HttpRequest, facet: str) -> HttpResponse:
     """All values of a long facet, to look for some and to choose them."""
     if facet not in FINDABLE:
         raise Http404
-    asked = StudyFilter(request.GET, _version(request))
-    page = find_page(asked, facet, _language())
+    asked = StudyFilter(request.GET, version_of(request))
+    page = find_page(asked, facet, language())
     return render(request, "studies/find.html", {"page": page})
 
 
@@ -46,7 +45,7 @@ def in_list(request: HttpRequest, facet: str) -> HttpResponse:
 def indication(request: HttpRequest, slug: str) -> HttpResponse:
     """An indication: what it is, what lies below it, its latest studies."""
     row = get_object_or_404(Indication.objects.prefetch_related("partner_networks"), slug=slug)
-    page = indication_page(row, _version(request), _language())
+    page = indication_page(row, version_of(request), language())
     return render(request, "studies/indication.html", {"page": page})
 
 
@@ -54,14 +53,4 @@ def indication(request: HttpRequest, slug: str) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of plain text."""
     row = get_object_or_404(Page, slug=slug, published=True)
-    return render(request, "studies/page.html", {"page": text_page(row, _language())})
-
-
-def _version(request: HttpRequest) -> int:
-    """The version of the data that ``for_readers`` found."""
-    version: int = request.data_version  # type: ignore[attr-defined]
-    return version
-
-
-def _language() -> str:
-    return get_language() or "de"
+    return render(request, "studies/page.html", {"page": text_page(row, language())})

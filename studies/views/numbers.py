@@ -3,9 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from studies.caching import for_readers
+from studies.caching import for_readers, language, version_of
 from studies.presenters.statistics import statistics_page, statistics_tables
 from studies.presenters.tables import csv_text
 
@@ -13,26 +12,17 @@ from studies.presenters.tables import csv_text
 @for_readers
 def statistics(request: HttpRequest) -> HttpResponse:
     """All numbers, each with the list it counts."""
-    page = statistics_page(_version(request), timezone.localdate(), _language())
+    page = statistics_page(version_of(request), timezone.localdate(), language())
     return render(request, "studies/statistics.html", {"page": page})
 
 
 @for_readers
 def table(request: HttpRequest, slug: str) -> HttpResponse:
     """One table as CSV."""
-    tables = statistics_tables(_version(request), timezone.localdate(), _language())
+    tables = statistics_tables(version_of(request), timezone.localdate(), language())
     found = next((table for table in tables if table.slug == slug), None)
     if found is None:
         raise Http404
-    response = HttpResponse(csv_text(found, _language()), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_text(found, language()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return response
-
-
-def _version(request: HttpRequest) -> int:
-    version: int = request.data_version  # type: ignore[attr-defined]
-    return version
-
-
-def _language() -> str:
-    return get_language() or "de"

@@ -1,19 +1,24 @@
-"""The page of a study, of one of its versions, and the list of its versions."""
+"""The page of a study, of one of its versions, the list of its versions, and two compared."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.shortcuts import get_object_or_404, redirect, render
 
-from studies.caching import for_readers
+from studies.caching import for_readers, language, version_of
 from studies.models import PublishedStudy, StudyVersion, Withdrawal
+from studies.presenters.comparison import comparison_page, pair_chooser
 from studies.presenters.history import Edition, gone_page, versions_page
+from studies.presenters.reading import Reading
 from studies.presenters.register import register_texts
+from studies.presenters.related import below, related_studies
 from studies.presenters.study import StudyPage, study_page
 from studies.record import StudyRecord
+
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 View = Callable[Concatenate[HttpRequest, str, ...], HttpResponse]
 
@@ -31,7 +36,7 @@ def answering_gone(view: View) -> View:
                 raise
             version = StudyVersion.objects.current().get(study=withdrawal.study_id)
             record = StudyRecord.from_json(version.record)
-            gone = gone_page(record, withdrawal.reason, withdrawal.withdrawn_at, _language())
+            gone = gone_page(record, withdrawal.reason, withdrawal.withdrawn_at, language())
             return render(request, "410.html", {"gone": gone}, status=410)
 
     return page
@@ -40,26 +45,68 @@ def answering_gone(view: View) -> View:
 @for_readers
 @answering_gone
 def study(request: HttpRequest, number: str) -> HttpResponse:
-    """The current version of a study, with today's labels."""
+    """The current version of a study, with today's labels, and what is near to it."""
     published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
-    page = _page(request, published.version, labels=published.labels)
-    return render(request, "studies/study.html", {"page": page})
+    record = StudyRecord.from_json(published.version.record)
+    page = _page(request, published.version, record, published.labels)
+    near = related_studies(published.pk, Reading(record, language(), labels=published.labels))
+    context = {"page": page, "below": below(page, language(), version_of(request), near)}
+    return render(request, "studies/study.html", context)
 
 
 @for_readers
 @answering_gone
 def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """A version as it was published, with the labels of its time."""
-    published = StudyVersion.objects.public().filter(study__number=number)
-    page = _page(request, get_object_or_404(published, number=version))
-    return render(request, "studies/study.html", {"page": page})
+    rows = StudyVersion.objects.public().filter(study__number=number)
+    row = get_object_or_404(rows, number=version)
+    page = _page(request, row, StudyRecord.from_json(row.record))
+    context = {"page": page, "below": below(page, language(), version_of(request))}
+    return render(request, "studies/study.html", context)
 
 
 @for_readers
 @answering_gone
 def versions(request: HttpRequest, number: str) -> HttpResponse:
     """All versions of a study: when, why, and what changed."""
-    published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
+    return _versions(request, number)
+
+
+@for_readers
+@answering_gone
+def compare_versions(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the form that chooses two versions leads: to their comparison, or back with a word."""
+    asked = (request.GET.get("from", ""), request.GET.get("to", ""))
+    if all(map(_COUNT.fullmatch, asked)):
+        pair = sorted(map(int, asked))
+        if StudyVersion.objects.public().filter(study__number=number, number__in=pair).count() == 2:
+            return redirect("studies:comparison", number, *pair)
+    return _versions(request, number, asked)
+
+
+@for_readers
+@answering_gone
+def comparison(request: HttpRequest, number: str, old: int, new: int) -> HttpResponse:
+    """Two versions field by field; the older one first, whatever the address says."""
+    if old == new:
+        return _versions(request, number, (str(old), str(new)))
+    if old > new:
+        return redirect("studies:comparison", number, new, old)
+    published = get_object_or_404(PublishedStudy, number=number)
+    editions, names = _editions(published.pk)
+    rows = {edition.number: edition for edition in editions}
+    if not {old, new} <= rows.keys():
+        raise Http404
+    records = _records(published.pk, old, new)
+    page = comparison_page((rows[old], rows[new]), records, names=names, language=language())
+    return render(request, "studies/comparison.html", {"page": page})
+
+
+def _versions(
+    request: HttpRequest, number: str, asked: tuple[str, str] | None = None
+) -> HttpResponse:
+    """The list of versions; with a word on the two that were asked for and make no pair."""
+    published = get_object_or_404(PublishedStudy, number=number)
     editions, names = _editions(published.pk)
     page = versions_page(
         number,
@@ -67,19 +114,23 @@ def versions(request: HttpRequest, number: str) -> HttpResponse:
         editions,
         names=names,
         is_sample=published.is_sample,
-        language=_language(),
+        language=language(),
     )
-    return render(request, "studies/versions.html", {"page": page})
+    chooser = pair_chooser(number, editions, asked, language())
+    return render(request, "studies/versions.html", {"page": page, "chooser": chooser})
 
 
 def _page(
-    request: HttpRequest, version: StudyVersion, labels: dict[str, object] | None = None
+    request: HttpRequest,
+    version: StudyVersion,
+    record: StudyRecord,
+    labels: dict[str, object] | None = None,
 ) -> StudyPage:
     editions, names = _editions(version.study_id)
     return study_page(
-        StudyRecord.from_json(version.record),
-        language=_language(),
-        register=register_texts(request.data_version),  # type: ignore[attr-defined]
+        record,
+        language=language(),
+        register=register_texts(version_of(request)),
         # The history may name people this version does not.
         names={**names, **version.printed_names},
         labels=labels,
@@ -97,6 +148,13 @@ def _editions(study: int) -> tuple[list[Edition], dict[str, str]]:
     return [_edition(row) for row in rows], names
 
 
+def _records(study: int, old: int, new: int) -> tuple[StudyRecord, StudyRecord]:
+    """The records of two versions."""
+    rows = StudyVersion.objects.filter(study=study, number__in=(old, new)).order_by("number")
+    first, second = (StudyRecord.from_json(row.record) for row in rows.only("record"))
+    return first, second
+
+
 def _edition(version: StudyVersion) -> Edition:
     return Edition(
         number=version.number,
@@ -105,7 +163,3 @@ def _edition(version: StudyVersion) -> Edition:
         is_minor=version.is_minor,
         changed=version.changed,
     )
-
-
-def _language() -> str:
-    return get_language() or "de"

@@ -75,3 +75,53 @@ def test_old_version_leads_to_the_current_one(page: Page) -> None:
     page.get_by_role("link", name="To the current version").click()
     expect(page).to_have_url(re.compile(f"{STUDY}$"))
     expect(page.locator(".versionbar")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "most"), [("en", SEED, 3), ("de", SEED, 3), ("de", RICH, 5)]
+)
+def test_paper_is_short_and_says_what_it_is(
+    page: Page, language: str, number: str, most: int
+) -> None:
+    page.goto(address(language, "study", number))
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert 0 < len(re.findall(rb"/Type\s*/Page\b", pdf)) <= most
+    page.emulate_media(media="print")
+    stamp = page.locator("article > .printonly")
+    expect(stamp).to_be_visible()
+    expect(stamp).to_have_text(re.compile(rf"^{number}, Version \d+ \(.+ 2026\)$"))
+
+
+def test_paper_explains_the_terms_and_offers_nothing_to_click(page: Page) -> None:
+    page.goto(SEEDS)
+    page.emulate_media(media="print")
+    expect(page.locator("#terms dd").first).to_be_visible()
+    expect(page.locator(".near")).to_be_hidden()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_study_is_compared_with_a_related_one_without_scripts(page: Page) -> None:
+    page.goto(SEEDS)
+    page.locator(".near input[type=checkbox]").first.check()
+    page.locator(".near").get_by_role("button", name="Compare").click()
+    expect(page.locator("thead th")).to_have_count(2)
+    expect(page.locator("tbody th .tag").first).to_have_text("differs")
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_terms_are_explained_without_scripts(page: Page) -> None:
+    page.goto(SEEDS)
+    explanation = page.locator("#terms dd").first
+    expect(explanation).to_be_hidden()
+    page.locator("#terms > summary").click()
+    expect(explanation).to_be_visible()
+    page.locator("#terms a").first.click()
+    expect(page).to_have_url(re.compile("/en/glossary/#"))
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_two_versions_are_chosen_without_scripts(page: Page) -> None:
+    page.goto(address("en", "versions", RICH))
+    page.get_by_label("Compare", exact=True).select_option("1")
+    page.get_by_role("button", name="Show what changed").click()
+    expect(page.locator("main ins").first).to_be_visible()

@@ -32,7 +32,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _fill(self) -> None:
-        call_command("loaddata", "register", "pages", "indications", "synonyms", verbosity=0)
+        call_command(
+            "loaddata", "register", "pages", "indications", "synonyms", "glossary", verbosity=0
+        )
         partners = Network.objects.filter(kind=NetworkKind.PARTNER)
         Indication.objects.get(slug="covid-19").partner_networks.set(partners)
         report = Report()
