@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +16,7 @@ from studies import choices as c
 from studies import countries, wording
 from studies.models import PublishedStudy
 from studies.parts import Age, Text
+from studies.presenters.address import study_address
 from studies.presenters.escaped import escaped, together
 from studies.presenters.reading import shown
 
@@ -58,7 +58,6 @@ class Cards:
     def __init__(self, language: str, *, by_start: bool = False) -> None:
         self._language = language
         self._by_start = by_start
-        self._before, self._after = reverse("studies:study", args=["NUMBER"]).split("NUMBER")
 
     def of(self, rows: Iterable[PublishedStudy]) -> tuple[Card, ...]:
         """The cards of list rows, in their order."""
@@ -71,7 +70,7 @@ class Cards:
         phase = kind(row, self._language)
         day = row.started_on if self._by_start else row.last_changed_on.isoformat()
         return Card(
-            url=escaped(f"{self._before}{row.number}{self._after}"),
+            url=escaped(study_address(row.number, self._language)),
             number=escaped(row.number),
             acronym=escaped(row.acronym),
             is_sample=row.is_sample,

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from studies.caching import for_readers, language, version_of
 from studies.models import PublishedStudy, StudyVersion, Withdrawal
+from studies.parts import Text
 from studies.presenters.comparison import comparison_page, pair_chooser
 from studies.presenters.history import Edition, gone_page, versions_page
 from studies.presenters.reading import Reading
@@ -46,10 +48,11 @@ def answering_gone(view: View) -> View:
 @answering_gone
 def study(request: HttpRequest, number: str) -> HttpResponse:
     """The current version of a study, with today's labels, and what is near to it."""
-    published = get_object_or_404(PublishedStudy.objects.select_related("version"), number=number)
-    record = StudyRecord.from_json(published.version.record)
-    page = _page(request, published.version, record, published.labels)
-    near = related_studies(published.pk, Reading(record, language(), labels=published.labels))
+    labelled = StudyVersion.objects.annotate(labels=F("current_of__labels"))
+    row = get_object_or_404(labelled, current_of__number=number)
+    record, labels = StudyRecord.from_json(row.record), row.labels  # type: ignore[attr-defined]
+    page = _page(request, row, record, labels)
+    near = related_studies(row.study_id, Reading(record, language(), labels=labels))
     context = {"page": page, "below": below(page, language(), version_of(request), near)}
     return render(request, "studies/study.html", context)
 
@@ -134,18 +137,33 @@ def _page(
         # The history may name people this version does not.
         names={**names, **version.printed_names},
         labels=labels,
-        edition=_edition(version),
+        edition=next(edition for edition in editions if edition.number == version.number),
         editions=editions,
     )
 
 
 def _editions(study: int) -> tuple[list[Edition], dict[str, str]]:
     """All versions of a study without their records, newest first, and whom they name."""
-    rows = list(StudyVersion.objects.filter(study=study).defer("record").order_by("-number"))
+    rows = (
+        StudyVersion.objects.filter(study=study)
+        .order_by("number")
+        .values_list(
+            "number",
+            "published_at",
+            "reason_de",
+            "reason_en",
+            "is_minor",
+            "changed",
+            "printed_names",
+        )
+    )
+    editions: list[Edition] = []
     names: dict[str, str] = {}
-    for row in reversed(rows):
-        names |= row.printed_names
-    return [_edition(row) for row in rows], names
+    for number, published_at, reason_de, reason_en, is_minor, changed, printed in rows:
+        reason = Text(de=reason_de, en=reason_en)
+        editions.insert(0, Edition(number, published_at, reason, is_minor, changed))
+        names |= printed
+    return editions, names
 
 
 def _records(study: int, old: int, new: int) -> tuple[StudyRecord, StudyRecord]:
@@ -153,13 +171,3 @@ def _records(study: int, old: int, new: int) -> tuple[StudyRecord, StudyRecord]:
     rows = StudyVersion.objects.filter(study=study, number__in=(old, new)).order_by("number")
     first, second = (StudyRecord.from_json(row.record) for row in rows.only("record"))
     return first, second
-
-
-def _edition(version: StudyVersion) -> Edition:
-    return Edition(
-        number=version.number,
-        published_at=version.published_at,
-        reason=version.reason,
-        is_minor=version.is_minor,
-        changed=version.changed,
-    )
