@@ -145,7 +145,7 @@ def test_names_on_the_map_do_not_run_into_each_other() -> None:
         ("Görlitz an der Neiße", "end"),
         ("Aachen", "start"),
     ]
-    assert drawn.points[0].radius == 30.0
+    assert drawn.points[0].radius == "30.0"
     many = [Town(f"C{n}", 1, 100.0, 30.0 * n) for n in range(20)]
     assert len(german_map(many, "en").names) == 8
     assert german_map([], "en") is None

@@ -27,16 +27,16 @@ class TownRow(NamedTuple):
 class Point(NamedTuple):
     """A city of the map; the area of its halo is its number of studies."""
 
-    x: float
-    y: float
-    radius: float
+    x: str
+    y: str
+    radius: str
 
 
 class Name(NamedTuple):
     """The name of a city on the map."""
 
-    x: float
-    y: float
+    x: str
+    y: str
     anchor: str
     text: str
 
@@ -115,7 +115,7 @@ def _points(towns: Sequence[Town]) -> Iterable[Point]:
     most = max(town.studies for town in towns)
     for town in towns:
         radius = max(6.0, _LARGEST * (town.studies / most) ** 0.5)
-        yield Point(town.x or 0.0, town.y or 0.0, round(radius, 1))
+        yield Point(*(f"{value:.1f}" for value in (town.x or 0.0, town.y or 0.0, radius)))
 
 
 def _names(towns: Sequence[Town], letter: float) -> Iterable[Name]:
@@ -133,6 +133,7 @@ def _names(towns: Sequence[Town], letter: float) -> Iterable[Name]:
             continue
         taken.append((left, left + width, y))
         anchor = "end" if to_the_left else "start"
-        yield Name(x - 14 if to_the_left else x + 14, y - 8, anchor, town.name)
+        start = x - 14 if to_the_left else x + 14
+        yield Name(f"{start:.1f}", f"{y - 8:.1f}", anchor, town.name)
         if len(taken) == _MOST_NAMES:
             return

@@ -15,7 +15,8 @@ from studies.presenters.labels import vocabulary
 from studies.presenters.overview import Overview, overview
 from studies.presenters.register import TAKING_PART, register_texts
 
-_OPEN_TOWNS = 24
+# Cities with most studies: those open to the eye, and all; the whole list has a page of its own.
+_OPEN_TOWNS, _MOST_TOWNS = 24, 100
 _MOST_OPTIONS = 100
 
 
@@ -32,6 +33,7 @@ class HomePage(NamedTuple):
     all_studies: str
     towns: tuple[TownRow, ...]
     more_towns: tuple[TownRow, ...]
+    all_towns: str
     taking_part: str
 
 
@@ -41,12 +43,12 @@ def home_page(version: int, language: str) -> HomePage:
     areas = Areas(counts, vocabulary(version), language)
     address = Address(reverse("studies:list"))
     drawn = [town for town in counts.towns if town.x is not None]
-    towns = town_rows(drawn, address, language)
+    towns = town_rows(drawn[:_MOST_TOWNS], address, language)
     options = sorted((town.name for town in counts.towns[:_MOST_OPTIONS]), key=str.casefold)
     return HomePage(
         recruiting=wording.number(counts.statuses.get(MainStatus.RECRUITING, 0), language),
         city_options=tuple(options),
-        map=german_map(drawn, language),
+        map=german_map(drawn[:_MOST_TOWNS], language),
         figures=figures(counts.statuses, address, language),
         legend=_legend(counts, language),
         areas=tuple(areas.area(row.slug, row.intro.get(language)) for row in counts.areas),
@@ -54,6 +56,7 @@ def home_page(version: int, language: str) -> HomePage:
         all_studies=gettext("All studies (%(n)s)") % {"n": wording.number(counts.total, language)},
         towns=towns[:_OPEN_TOWNS],
         more_towns=towns[_OPEN_TOWNS:],
+        all_towns=reverse("studies:find", args=["city"]) if len(drawn) > _MOST_TOWNS else "",
         taking_part=_taking_part(version),
     )
 

@@ -153,7 +153,8 @@ class MemoryFacets:
     def _start(self, within: Collection[int] | None) -> BitMap:
         if within is None:
             return self._all
-        return BitMap(self._number[study] for study in within if study in self._number)
+        number = self._number
+        return BitMap([number[study] for study in within if study in number])
 
     def _selections(self, choices: Choices) -> dict[str, BitMap]:
         found = {}

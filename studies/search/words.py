@@ -110,10 +110,9 @@ def find(terms: Iterable[Term]) -> dict[int, int]:
 def _hits(term: Term) -> dict[int, int]:
     hits: dict[int, int] = {}
     with connection.cursor() as cursor:
-        for number, tier in enumerate(TIERS):
+        for number, tier in reversed(list(enumerate(TIERS))):  # the best tier has the last word
             cursor.execute(*_statement(term, tier))
-            for (pk,) in cursor.fetchall():
-                hits.setdefault(pk, number)
+            hits.update(dict.fromkeys([pk for (pk,) in cursor], number))
     return hits
 
 
