@@ -86,7 +86,7 @@ def test_every_number_is_that_of_its_list(client: Client, address: str, in_memor
         shown = numbers(html) | bars(html)
         filters = {url.partition("?")[2].partition("=")[0] for url, _ in shown}
         assert filters == {
-            *("", "indication", "status", "phase", "network", "city"),
+            *("", "indication", "status", "phase", "network", "city", "year"),
             *("entered", "updated", "timed"),
         }
         assert any("confirmed=" in url for url, _ in shown)
