@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from exchange.taking import as_published, current, published
 from exchange.writers import RESULTS, STUDIES
 from exchange.writers.base import About, Format, Published
-from studies.caching import for_readers
+from studies.caching import for_readers, language, version_of
 from studies.filters import StudyFilter
 from studies.models import PublishedStudy, StudyVersion
 from studies.presenters.address import Address
@@ -30,7 +30,7 @@ Response = TypeVar("Response", HttpResponse, StreamingHttpResponse)
 def result(request: HttpRequest, ending: str) -> StreamingHttpResponse:
     """All studies of the list that the address asks for, in its order, as they are read."""
     form = _form(RESULTS, ending)
-    asked = StudyFilter(request.GET, _data_version(request))
+    asked = StudyFilter(request.GET, version_of(request))
     found = everything(asked.query, asked.version)
     address = str(Address.of(reverse("studies:list"), asked.query))
     about = _about(request, address, total=len(found), notes=tuple(asked.ignored[:_MOST_NOTES]))
@@ -75,10 +75,9 @@ def _file(request: HttpRequest, study: Published, form: Format, ending: str) -> 
 def _about(
     request: HttpRequest, path: str, *, total: int = 1, notes: tuple[str, ...] = ()
 ) -> About:
-    language = get_language() or "de"
     return About(
-        language=language,
-        register=register_texts(_data_version(request)).name.get(language),
+        language=language(),
+        register=register_texts(version_of(request)).name.get(language()),
         base=settings.REGISTER_BASE_URL,
         address=f"{settings.REGISTER_BASE_URL}{path}",
         day=timezone.localdate().isoformat(),
@@ -90,8 +89,3 @@ def _about(
 def _named(response: Response, name: str) -> Response:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _data_version(request: HttpRequest) -> int:
-    version: int = request.data_version  # type: ignore[attr-defined]
-    return version

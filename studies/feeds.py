@@ -8,9 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from studies.caching import for_readers
+from studies.caching import for_readers, language, version_of
 from studies.filters import StudyFilter
 from studies.models import PublishedStudy
 from studies.presenters.address import Address
@@ -52,10 +51,10 @@ class AtomFeed(NamedTuple):
 @for_readers
 def studies(request: HttpRequest) -> HttpResponse:
     """The latest versions among the studies that the address asks for."""
-    version: int = request.data_version  # type: ignore[attr-defined]
+    version = version_of(request)
     asked = StudyFilter(request.GET, version)
     newest = replace(asked.query, sort="changed" if asked.query.words else "")
-    feed = atom_feed(newest, version, get_language() or "de")
+    feed = atom_feed(newest, version, language())
     media_type = "application/atom+xml; charset=utf-8"
     return render(request, "studies/feed.xml", {"feed": feed}, content_type=media_type)
 

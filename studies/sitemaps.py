@@ -1,4 +1,7 @@
-"""The sitemap: every public page in both languages, for search engines (sitemaps.org 0.9)."""
+"""The sitemap: the studies and the pages that lead to them, in both languages.
+
+For search engines (sitemaps.org 0.9); organisations and people are found from the studies.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.urls import reverse
 from django.utils.translation import override
 
-from studies.caching import for_readers
+from studies.caching import for_readers, version_of
 from studies.models import PublishedStudy
 from studies.presenters.overview import overview
 from studies.presenters.register import register_texts
@@ -19,6 +22,7 @@ from studies.presenters.register import register_texts
 # Two addresses a study; a file holds at most 50,000 of them.
 STUDIES_PER_FILE = 20_000
 _BATCH = 2_000
+_PAGES = ("home", "list", "fit", "statistics", "glossary")
 _LANGUAGES = ("de", "en")
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -42,8 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @for_readers
 def pages(request: HttpRequest) -> HttpResponse:
     """The pages that are not of one study."""
-    version: int = request.data_version  # type: ignore[attr-defined]
-    named: list[tuple[str, list[Any]]] = [("studies:home", []), ("studies:list", [])]
+    version = version_of(request)
+    named: list[tuple[str, list[Any]]] = [(f"studies:{name}", []) for name in _PAGES]
     named += [("studies:indication", [slug]) for slug in sorted(overview(version).indications)]
     named += [("studies:page", [slug]) for slug, _ in register_texts(version).pages]
     entries = "".join(_entries({lang: _path(lang, *page) for lang in _LANGUAGES} for page in named))

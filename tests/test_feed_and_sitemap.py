@@ -193,6 +193,8 @@ def test_pages_of_the_sitemap_can_be_read() -> None:
     found = locations("/sitemap-pages.xml")
     assert f"{BASE}/de/indikationen/covid-19/" in found
     assert f"{BASE}/en/pages/imprint/" in found
+    for page in ("could-this-fit", "statistics", "glossary", "studies"):
+        assert f"{BASE}/en/{page}/" in found
     for address in (*found, *locations("/sitemap-studies-1.xml")):
         assert Client().get(address.removeprefix(BASE)).status_code == 200
 

@@ -248,10 +248,30 @@ def _table(*labels: str, **more: Any) -> Table:
 
 
 def test_no_cell_runs_in_a_spreadsheet() -> None:
-    labels = ("=1+1", "+49", "-5 °C", "@SUM(A1)", "\tTab", "Jena; Thüringen", 'Bad "Quote"')
+    labels = (
+        "=1+1",
+        "+49",
+        "-5 °C",
+        "@SUM(A1)",
+        "\tTab",
+        "\0=1",
+        "'=1",
+        "Jena; Thüringen",
+        'Bad "Quote"',
+    )
     rows = csv.reader(io.StringIO(csv_text(_table(*labels), "de")), delimiter=";")
     assert [row[0] for row in rows][1:] == [
-        *("'=1+1", "'+49", "'-5 °C", "'@SUM(A1)", "'\tTab", "Jena; Thüringen", 'Bad "Quote"')
+        *(
+            "'=1+1",
+            "'+49",
+            "'-5 °C",
+            "'@SUM(A1)",
+            "'\tTab",
+            "'\0=1",
+            "''=1",
+            "Jena; Thüringen",
+            'Bad "Quote"',
+        )
     ]
 
 

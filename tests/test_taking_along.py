@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from exchange import taking
-from exchange.writers import RESULTS, STUDIES
+from exchange import taking, views
+from exchange.writers import RESULTS, STUDIES, columns
 from studies import choices as c
 from studies import parts as p
 from studies.models import Indication, StudyVersion
@@ -28,6 +28,8 @@ from studies.search import memory
 from studies.search.facets import SqlFacets
 from studies.search.index import reindex
 from tests import factories as make
+from tests.peaks import Peaks, enough
+from tests.tools.grown import grow
 
 pytestmark = pytest.mark.django_db
 
@@ -308,6 +310,26 @@ def test_a_file_costs_one_query_a_batch(
         body(f"/en/studies/export.{ending}")
     with django_assert_num_queries(2):
         Client().head(f"/en/studies/export.{ending}")
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_memory_does_not_grow_with_the_studies_read(
+    ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(make.studies(make.numbered(10)), by=None)
+    count = enough(1_000)
+    grow(count, records=True)
+    monkeypatch.setattr(taking, "BATCH", 20)
+    every = columns.of_studies
+    monkeypatch.setattr(columns, "of_studies", lambda about: every(about)[:9])
+    with Peaks() as peaks:
+        monkeypatch.setattr(
+            views, "published", lambda keys: peaks.watch(taking.published(keys), count // 4)
+        )
+        response: Any = Client().get(f"/en/studies/export.{ending}")
+        size = sum(map(len, response.streaming_content))
+    assert size > 100 * count
+    assert peaks.growth < 100_000
 
 
 @pytest.mark.parametrize("ending", sorted(STUDIES))

@@ -6,10 +6,9 @@ from io import StringIO
 
 from exchange.writers import columns
 from exchange.writers.base import About, Published, chunks
-from exchange.writers.cells import harmless
+from studies.cells import DELIMITERS, harmless
 
 BOM = "\ufeff"
-DELIMITERS = {"de": ";", "en": ","}
 
 
 def write(studies: Iterable[Published], about: About) -> Iterator[bytes]:

@@ -1,25 +1,22 @@
 """XLSX: a workbook with a sheet of studies and sheets for their long lists; strings alone."""
 
-import re
+import gzip
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext_noop
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ERROR_CODES
 
 from exchange.writers import columns
 from exchange.writers.base import About, Published
-from exchange.writers.cells import harmless
+from exchange.writers.sheets import END, LONGEST, Sheet, book
 from studies import wording
+from studies.cells import harmless
 
-# Studies in a workbook, and what the program that opens it can hold.
+# Studies in a workbook.
 MOST_STUDIES = 50_000
-MOST_ROWS = 1_048_576
-LONGEST = 32_767
 _CHUNK = 64 * 1024
 
 # The lists that have a sheet of their own, keyed by the number of the study.
@@ -27,95 +24,108 @@ APART = ("sites", "outcomes", "criteria", "identifiers", "responsibilities")
 
 _CUT = gettext_noop("A workbook ends at %(most)s studies. All %(n)s are in the CSV file.")
 _FULL = gettext_noop("A sheet ends at %(most)s rows. All of them are in the JSON file.")
-
-# No XML 1.0 document can hold them.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONG = gettext_noop("A cell ends at %(most)s characters. The JSON file has all of them.")
 
 
 def write(studies: Iterable[Published], about: About) -> Iterator[bytes]:
-    """The first 50,000 studies as a workbook; its first sheet says when there are more.
+    """The first 50,000 studies as a workbook; its first sheet says what it lacks.
 
-    Rows go to files on disk one by one; the bytes begin to flow when the last one is there.
+    The studies leave as they come. The rows of their lists wait on disk, compressed, until the
+    sheet of studies is whole; last comes the sheet that says how it went.
     """
-    with TemporaryFile() as file:
-        _save(islice(studies, MOST_STUDIES), about, file)
-        file.seek(0)
-        while piece := file.read(_CHUNK):
-            yield piece
+    with ExitStack() as files:
+        lists = [_List(name, files.enter_context(TemporaryFile())) for name in APART]
+        names = ("about", "studies", *APART)
+        yield from book(names, _sheets(islice(studies, MOST_STUDIES), about, lists))
 
 
-def _save(studies: Iterable[Published], about: About, file: BinaryIO) -> None:
-    workbook = Workbook(write_only=True)
-    cover = _Sheet(workbook, "about")
+def _sheets(
+    studies: Iterable[Published], about: About, lists: Sequence["_List"]
+) -> Iterator[tuple[str, Iterable[bytes]]]:
     table = columns.of_studies(about, APART)
-    main = _Sheet(workbook, "studies", [column.name for column in table])
-    lists = [columns.TABLES[name] for name in APART]
-    sheets = [
-        _Sheet(workbook, rows.name, ["number", *(column.name for column in rows.columns)])
-        for rows in lists
-    ]
+    main = Sheet()
+    yield "studies", _main(main, table, studies, lists)
+    for rows in lists:
+        yield rows.name, rows.pieces()
+    sheets = {"studies": main, **{rows.name: rows.sheet for rows in lists}}
+    yield "about", _cover(about, sheets)
+
+
+def _main(
+    sheet: Sheet,
+    table: Sequence[columns.Column],
+    studies: Iterable[Published],
+    lists: Sequence["_List"],
+) -> Iterator[bytes]:
+    """The sheet of studies; what their lists hold is put aside."""
+    yield sheet.start([column.name for column in table])
     for study in studies:
-        record = study.record
-        main.append([column.read(record, study) for column in table])
-        for rows, sheet in zip(lists, sheets, strict=True):
-            for row in rows.rows(record):
-                sheet.append([record.number, *(read(row, study) for _, read in rows.columns)])
-    for line in _cover(about):
-        cover.append(line)
-    for sheet in sheets:
-        if sheet.is_full:
-            cover.append(("note", f"{sheet.name}: {_said(_FULL, about, MOST_ROWS - 1)}"))
-    workbook.save(file)
+        yield sheet.row([harmless(column.read(study.record, study)) for column in table])
+        for rows in lists:
+            rows.add(study)
+    yield END
 
 
-def _cover(about: About) -> Iterator[tuple[str, str]]:
-    """What the workbook is of, and what it lacks."""
+class _List:
+    """A sheet that has to wait: its rows, compressed in a file on disk."""
+
+    def __init__(self, name: str, file: BinaryIO) -> None:
+        self.name = name
+        self._table = columns.TABLES[name]
+        self.sheet = Sheet()
+        self._file = file
+        self._rows = gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1)
+        head = ["number", *(column.name for column in self._table.columns)]
+        self._rows.write(self.sheet.start(head))
+
+    def add(self, study: Published) -> None:
+        """The rows of one more study."""
+        number, reads = study.record.number, [column.read for column in self._table.columns]
+        rows = [
+            self.sheet.row([number, *(harmless(read(row, study)) for read in reads)])
+            for row in self._table.rows(study.record)
+        ]
+        self._rows.write(b"".join(rows))
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole sheet."""
+        self._rows.close()
+        self._file.seek(0)
+        with gzip.open(self._file) as rows:
+            while piece := rows.read(_CHUNK):
+                yield piece
+        yield END
+
+
+def _cover(about: About, sheets: dict[str, Sheet]) -> Iterator[bytes]:
+    """The first sheet: what the workbook is of, and what it lacks."""
+    cover = Sheet()
+    yield cover.start()
+    for name, text in (*_facts(about), *_lacks(about, sheets)):
+        yield cover.row([name, harmless(text)])
+    yield END
+
+
+def _facts(about: About) -> Iterator[tuple[str, str]]:
     yield "register", about.register
     yield "address", about.address
     yield "made_on", about.day
     yield "studies", str(min(about.total, MOST_STUDIES))
     for note in about.notes:
         yield "note", note
+
+
+def _lacks(about: About, sheets: dict[str, Sheet]) -> Iterator[tuple[str, str]]:
     if about.total > MOST_STUDIES:
         yield "note", _said(_CUT, about, MOST_STUDIES)
+    for name, sheet in sheets.items():
+        if sheet.is_full:
+            yield "note", f"{name}: {_said(_FULL, about, sheet.rows - 1)}"
+        if sheet.has_cut:
+            yield "note", f"{name}: {_said(_LONG, about, LONGEST)}"
 
 
 def _said(text: str, about: About, most: int) -> str:
     numbers = {"most": most, "n": about.total}
     words = {name: wording.number(value, about.language) for name, value in numbers.items()}
     return wording.message(text, about.language) % words
-
-
-class _Sheet:
-    """A sheet that takes rows of texts for as long as there is room."""
-
-    def __init__(self, workbook: Any, name: str, head: Sequence[str] = ()) -> None:
-        self.name = name
-        self._sheet = workbook.create_sheet(name)
-        self._rows = 0
-        self.is_full = False
-        if head:
-            self._sheet.freeze_panes = "B2"
-            self.append(head)
-
-    def append(self, texts: Sequence[str]) -> None:
-        """Write a row; nothing when the sheet is full."""
-        if self._rows == MOST_ROWS:
-            self.is_full = True
-            return
-        self._rows += 1
-        self._sheet.append([_cell(self._sheet, text) for text in texts])
-
-
-def _cell(sheet: Any, text: str) -> Any:
-    """A text as a cell that stays a text; nothing for an empty one."""
-    if not text:
-        return None
-    value = harmless(_NO_XML.sub("\ufffd", text))
-    if len(value) > LONGEST:
-        value = f"{value[: LONGEST - 1]}…"
-    if value not in ERROR_CODES:
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell

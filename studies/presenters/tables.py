@@ -9,12 +9,10 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from studies import wording
+from studies.cells import DELIMITERS, harmless
 from studies.presenters.address import Address
 from studies.presenters.areas import Bar
 
-DELIMITERS = {"de": ";", "en": ","}
-# What makes a spreadsheet take a text for a formula.
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A page holds so many rows of a long table, and draws so many.
 _SHOWN, _DRAWN = 50, 20
 _WIDE = ("indication", "city")
@@ -157,8 +155,3 @@ def csv_text(table: Table, language: str) -> str:
         numbers = ("" if cell.value is None else cell.value for cell in row.cells)
         writer.writerow([harmless(row.label), *numbers])
     return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text

@@ -1,7 +1,8 @@
 """A register of any size for measuring: the studies of a small one, copied within the database.
 
-What readers ask for is copied (list rows, facets, words), with new keys and numbers; a copy's
-version holds no record, and it has no working copy beyond its one row.
+What readers ask for is copied (list rows, facets, words), with new keys and numbers; a copy has no
+working copy beyond its one row. Its version holds no record unless asked to, and then the record
+of its original, which bears the original's number.
 """
 
 from collections.abc import Mapping
@@ -15,21 +16,23 @@ from studies.search.index import recount_words
 from studies.search.state import touch
 
 
-def grow(size: int) -> None:
+def grow(size: int, *, records: bool = False) -> None:
     """Copy the public studies until there are so many; what was there stays."""
     have = PublishedStudy.objects.count()
     with transaction.atomic():
         while have < size:
-            have += _copy(min(have, size - have))
+            have += _copy(min(have, size - have), records=records)
         recount_words()
         touch()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _copy(count: int) -> int:
+def _copy(count: int, *, records: bool) -> int:
     """Copy the studies with the lowest keys; how many were copied."""
-    shift = _last(Study)
+    # One shift for the keys of both, so that a copy finds its version; versions may be ahead.
+    shift = max(_last(Study), _last(StudyVersion))
+    without = {} if records else {"record": "''", "sha256": "''"}
     pks = list(PublishedStudy.objects.order_by("pk").values_list("pk", flat=True)[:count])
     of_these = f"BETWEEN {pks[0]} AND {pks[-1]}"
     key, study, version = (f"{name} + {shift}" for name in ("id", "study_id", "version_id"))
@@ -38,7 +41,7 @@ def _copy(count: int) -> int:
     _insert(
         StudyVersion,
         f"id IN (SELECT version_id FROM studies_publishedstudy WHERE study_id {of_these})",
-        {"id": key, "study_id": study, "record": "''", "sha256": "''"},
+        {"id": key, "study_id": study, **without},
     )
     own = {"study_id": study}
     number = f"'COPY-' || (study_id + {shift})"
