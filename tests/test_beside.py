@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from studies import choices as c
 from studies import parts as p
 from studies.presenters.beside import BesidePage, beside_page
 from studies.publishing import publish, withdraw
@@ -79,6 +80,14 @@ def test_number_of_another_register_finds_its_study() -> None:
     make.published(number="CTU-1", identifiers=(number,))
     make.published(number="CTU-2")
     assert numbers(page("s=nct 91234567&s=CTU-2&s=CTU-1")) == ["CTU-1", "CTU-2"]
+
+
+def test_two_spellings_of_a_number_find_one_study() -> None:
+    own = p.Identifier(scheme=c.Scheme.EUDRACT, value="2016-999103-01", relation=c.Relation.OWN)
+    make.published(number="CTU-1", identifiers=(own,))
+    make.published(number="CTU-2")
+    compared = page("s=2016-999103-01&s=2016-999103-01-DE&s=CTU-2")
+    assert (numbers(compared), compared.notices) == (["CTU-1", "CTU-2"], ())
 
 
 def test_study_can_be_taken_out() -> None:

@@ -87,18 +87,22 @@ def _clean(value: str) -> str:
 
 
 def _find(values: Sequence[str]) -> dict[str, PublishedStudy]:
-    """The public studies that carry these numbers, by the number asked for."""
+    """The public studies that carry these numbers, by the number asked for.
+
+    Of several studies with one number the one entered first is taken.
+    """
     rows = PublishedStudy.objects.select_related("version")
     found = {row.number: row for row in rows.filter(number__in=values)}
     others = {
-        number.value: value
+        value: number.value
         for value in values
         if value not in found and (number := recognise(value))
     }
     if others:
-        entries = FacetEntry.objects.filter(facet="identifier", value__in=others).order_by("-pk")
-        for entry in entries.select_related("study__version"):
-            found[others[entry.value]] = entry.study
+        numbers = set(others.values())
+        entries = FacetEntry.objects.filter(facet="identifier", value__in=numbers).order_by("-pk")
+        carriers = {entry.value: entry.study for entry in entries.select_related("study__version")}
+        found |= {value: carriers[n] for value, n in others.items() if n in carriers}
     return found
 
 
