@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext, override, pgettext
 from studies.presenters.reading import Line, shown
 from studies.presenters.register import ABOUT, TAKING_PART, RegisterTexts, register_texts
 
-
 # A longer state is no reader's: it is not repeated on the page.
 _LONGEST_ADDRESS = 2_000
 
