@@ -41,8 +41,17 @@ def test_facts_that_differ_say_so() -> None:
     make.published(number="CTU-2", sample_size_planned=20, criteria=criteria)
     found = {row.label: row for row in page("s=CTU-1&s=CTU-2").rows}
     assert found["Participants"] == ("Participants", "differs", ("10 planned", "20 planned"))
-    assert found["Inclusion criteria"][1:] == ("", ("1 criterion", "1 criterion"))
+    told = "1 criterion<ul><li>Sample</li></ul>"
+    assert found["Inclusion criteria"][1:] == ("", (told, told))
     assert found["Sponsor"][1:] == ("", ("not stated", "not stated"))
+
+
+def test_criteria_of_one_number_and_other_words_differ() -> None:
+    make.published(number="CTU-1", criteria=make.criteria("Adults"))
+    make.published(number="CTU-2", criteria=make.criteria("<Children>"))
+    found = {row.label: row for row in page("s=CTU-1&s=CTU-2").rows}
+    assert found["Inclusion criteria"].differs == "differs"
+    assert "<li>&lt;Children&gt;</li>" in found["Inclusion criteria"].cells[1]
 
 
 def test_summary_counts_the_rows_that_differ() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext, override
 
@@ -220,9 +221,13 @@ def _ages(reading: Reading) -> str:
 
 
 def _criteria(reading: Reading, kind: c.CriterionKind) -> str:
-    """How many there are; their texts are too long to stand side by side."""
-    count = sum(row.kind == kind for row in reading.record.criteria)
-    return ngettext("%(n)s criterion", "%(n)s criteria", count) % {"n": count} if count else ""
+    """How many there are, and their texts."""
+    texts = [reading.span(row.text) for row in reading.record.criteria if row.kind == kind]
+    if not texts:
+        return ""
+    count = ngettext("%(n)s criterion", "%(n)s criteria", len(texts)) % {"n": len(texts)}
+    rows = format_html_join("", "<li>{}</li>", ((text,) for text in texts))
+    return format_html("{}<ul>{}</ul>", count, rows)
 
 
 def _sponsors(reading: Reading) -> str:
