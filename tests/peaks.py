@@ -9,9 +9,6 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 
-# Rings of objects, which Django's rows make, are taken away after so many items.
-_OFTEN = 50
-
 
 def enough(count: int) -> int:
     """So many, or a tenth under coverage, which is slow: PostgreSQL's run has the whole."""
@@ -32,13 +29,16 @@ class Peaks:
         tracemalloc.start()
         return self
 
-    def watch(self, items: Iterable[T], first: int) -> Iterator[T]:
-        """The items; all that comes after the first of them is compared with these."""
+    def watch(self, items: Iterable[T], first: int, rings: int = 0) -> Iterator[T]:
+        """The items; all that comes after the first of them is compared with these.
+
+        Rings of objects, which Django's rows make, are taken away each time after so many items.
+        """
         for place, item in enumerate(items):
             if place == first:
                 self._first = tracemalloc.get_traced_memory()[1]
                 tracemalloc.reset_peak()
-            if place % _OFTEN == 0:
+            if rings and place % rings == 0:
                 gc.collect()
             yield item
 

@@ -294,11 +294,22 @@ def test_a_sheet_ends_before_its_file_is_too_large_for_a_zip(
     assert found["about"][-1][1].startswith(f"studies: A sheet ends at {most} rows.")
 
 
-def test_a_workbook_nobody_reads_to_its_end_leaves_no_file_open() -> None:
-    pieces = RESULTS["xlsx"].write(repeat(published()), ABOUT)
+def test_a_workbook_nobody_reads_to_its_end_leaves_no_file_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files: list[Any] = []
+
+    def opened_file() -> Any:
+        files.append(io.BytesIO())
+        return files[-1]
+
+    monkeypatch.setattr(workbook, "TemporaryFile", opened_file)
+    pieces: Any = RESULTS["xlsx"].write(repeat(published()), ABOUT)
     next(pieces)
     next(pieces)
+    assert [file.closed for file in files] == [False] * len(workbook.APART)
     pieces.close()
+    assert all(file.closed for file in files)
 
 
 def test_a_workbook_keeps_its_head_and_numbers_in_sight() -> None:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -71,11 +72,12 @@ urlpatterns = [path("empty/", empty), *own_urls]
 
 
 def all_of(folder: Path, sizes: list[int]) -> Iterator[Row]:
-    """Imports, then pages; the smallest register is imported, the larger ones are grown of it."""
+    """Imports, files, pages; the smallest register is imported, the larger ones are grown of it."""
     yield from imports(folder)
     rest = synthetic.write(folder / "rest.jsonl", sizes[0] - SAMPLE, start=SAMPLE + 1)
     _import(rest, publish=True)
     publish(Study.objects.filter(versions=None), by=None)
+    yield from exports()
     yield from pages(sizes)
     yield load(folder)
 
@@ -107,6 +109,22 @@ def imports(folder: Path) -> Iterator[Row]:
     yield Row("storing: as the import does / raw inserts", together / raw)
     yield Row("whole import, reading and sorting included / storing", first / together)
     yield Row("the same file again / first time", again / first, at_most=0.3)
+
+
+def exports() -> Iterator[Row]:
+    """A study in a file against an empty view, and workbooks against CSV; copies have no record."""
+    client = Client()
+    with override_settings(ROOT_URLCONF=__name__):
+        base = _block(client, EMPTY, {}) / REQUESTS
+        csv, xlsx = (_cpu(partial(_take, client, ending)) for ending in ("csv", "xlsx"))
+    yield Row("CSV, a study / empty view", csv / PublishedStudy.objects.count() / base)
+    yield Row("XLSX / CSV", xlsx / csv, at_most=4)
+
+
+def _take(client: Client, ending: str) -> None:
+    answer: Any = client.get(f"/en/studies/export.{ending}")
+    for _ in answer.streaming_content:
+        pass
 
 
 def pages(sizes: Iterable[int]) -> Iterator[Row]:
