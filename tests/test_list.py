@@ -256,7 +256,7 @@ def test_ages_in_the_table_are_short(
     client: Client, low: p.Age | None, high: p.Age | None, short: str
 ) -> None:
     make.published(eligibility=p.Eligibility(age_min=low, age_max=high))
-    assert f'<td>{short}</td>' in page(client, "view=table")
+    assert f"<td>{short}</td>" in page(client, "view=table")
 
 
 @pytest.mark.parametrize(
