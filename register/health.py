@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from studies.search.state import is_of_today
+
 
 @never_cache
 @require_safe
@@ -21,8 +23,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not missing and not is_of_today():
+            return _unready("derived rows are of an older release: run manage.py reindex")
     except DatabaseError:
-        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+        return _unready("database does not answer")
     if missing:
-        return HttpResponse("migrations missing\n", status=503, content_type="text/plain")
+        return _unready("migrations missing")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _unready(reason: str) -> HttpResponse:
+    return HttpResponse(f"{reason}\n", status=503, content_type="text/plain")

@@ -13,6 +13,9 @@ from django.utils.translation import get_language, gettext, override, pgettext
 from studies.presenters.reading import Line, shown
 from studies.presenters.register import ABOUT, TAKING_PART, RegisterTexts, register_texts
 
+# A longer state is no reader's: it is not repeated on the page.
+_LONGEST_ADDRESS = 2_000
+
 
 class Frame(NamedTuple):
     """The unit's texts in one language; pages as address, lang attribute and title.
@@ -104,6 +107,8 @@ class Shell:
         Only one language has to be looked up: the page's own address is known.
         """
         own = self._request.get_full_path()
+        if len(own) > _LONGEST_ADDRESS:
+            own = self._request.path
         other = translate_url(own, self.other)
         if other == own:  # an address of no page, or one without a language
             with override(self.other):

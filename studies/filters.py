@@ -160,7 +160,7 @@ class StudyFilter(django_filters.FilterSet):
             return ()
         options = CLOSED.get(facet)
         known = set(options.values) if options else index.values(facet)
-        asked = dict.fromkeys(values)
+        asked = dict.fromkeys(filter(None, values))  # a field left empty asks for nothing
         for value in asked:
             if value not in known:
                 self._ignore(LABELS[facet], value)

@@ -25,7 +25,8 @@ def _fold_word(word: str) -> str:
     text = "".join(_GREEK.get(letter, letter) for letter in text)
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    plain = _UMLAUTS.sub(lambda match: match.group()[0], plain)
+    while (shorter := _UMLAUTS.sub(lambda match: match.group()[0], plain)) != plain:
+        plain = shorter  # Praeeklampsie is Präeklampsie
     return " ".join(_RUNS.findall(plain))
 
 

@@ -15,7 +15,7 @@ settings.register_profile(
     "suite",
     deadline=None,
     phases=set(Phase) - {Phase.explain},
-    max_examples=30 if "coverage" in sys.modules else 100,
+    max_examples=20 if "coverage" in sys.modules else 60,
 )
 settings.load_profile("suite")
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from studies import choices as c
 from studies import parts as p
 from studies.presenters.beside import BesidePage, beside_page
 from studies.publishing import publish, withdraw
@@ -40,8 +41,17 @@ def test_facts_that_differ_say_so() -> None:
     make.published(number="CTU-2", sample_size_planned=20, criteria=criteria)
     found = {row.label: row for row in page("s=CTU-1&s=CTU-2").rows}
     assert found["Participants"] == ("Participants", "differs", ("10 planned", "20 planned"))
-    assert found["Inclusion criteria"][1:] == ("", ("1 criterion", "1 criterion"))
+    told = "1 criterion<ul><li>Sample</li></ul>"
+    assert found["Inclusion criteria"][1:] == ("", (told, told))
     assert found["Sponsor"][1:] == ("", ("not stated", "not stated"))
+
+
+def test_criteria_of_one_number_and_other_words_differ() -> None:
+    make.published(number="CTU-1", criteria=make.criteria("Adults"))
+    make.published(number="CTU-2", criteria=make.criteria("<Children>"))
+    found = {row.label: row for row in page("s=CTU-1&s=CTU-2").rows}
+    assert found["Inclusion criteria"].differs == "differs"
+    assert "<li>&lt;Children&gt;</li>" in found["Inclusion criteria"].cells[1]
 
 
 def test_summary_counts_the_rows_that_differ() -> None:
@@ -79,6 +89,14 @@ def test_number_of_another_register_finds_its_study() -> None:
     make.published(number="CTU-1", identifiers=(number,))
     make.published(number="CTU-2")
     assert numbers(page("s=nct 91234567&s=CTU-2&s=CTU-1")) == ["CTU-1", "CTU-2"]
+
+
+def test_two_spellings_of_a_number_find_one_study() -> None:
+    own = p.Identifier(scheme=c.Scheme.EUDRACT, value="2016-999103-01", relation=c.Relation.OWN)
+    make.published(number="CTU-1", identifiers=(own,))
+    make.published(number="CTU-2")
+    compared = page("s=2016-999103-01&s=2016-999103-01-DE&s=CTU-2")
+    assert (numbers(compared), compared.notices) == (["CTU-1", "CTU-2"], ())
 
 
 def test_study_can_be_taken_out() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+
+from studies.models import RegisterState
+from studies.search.state import SHAPE
+from tests import factories as make
 
 
 def test_livez_asks_no_database(client: Client) -> None:
@@ -26,6 +33,19 @@ def test_readyz_says_when_a_migration_is_missing(client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="sessions").delete()
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"migrations missing\n")
+
+
+@pytest.mark.django_db
+def test_readyz_asks_for_a_reindex_after_an_update(client: Client) -> None:
+    make.published()
+    assert client.get("/readyz").status_code == 200
+    RegisterState.objects.update(shape=SHAPE - 1)
+    response = client.get("/readyz")
+    assert (response.status_code, b"run manage.py reindex" in response.content) == (503, True)
+    call_command("reindex", check=True, stdout=StringIO())
+    assert client.get("/readyz").status_code == 503
+    call_command("reindex", stdout=StringIO())
+    assert client.get("/readyz").status_code == 200
 
 
 def test_readyz_says_when_the_database_is_gone(

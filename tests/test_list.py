@@ -494,3 +494,16 @@ def test_a_page_beyond_the_last_is_said(client: Client) -> None:
     public(make.numbered(2))
     assert "There is only 1 page." in page(client, "page=7")
     assert "There is only" not in page(client, "page=1")
+
+
+def test_a_field_left_empty_is_no_wrong_value(client: Client) -> None:
+    page = client.get("/en/studies/?q=&city=&status=&sponsor=&year=").content.decode()
+    assert "was left out" not in page
+
+
+@pytest.mark.usefixtures("_samples")
+def test_no_result_offers_the_search_without_each_word(client: Client) -> None:
+    page = client.get("/en/studies/", {"q": "covid malaria"}).content.decode()
+    assert "0 studies" in page
+    assert "Search without “malaria”" in page
+    assert 'href="/en/studies/?q=covid"' in page

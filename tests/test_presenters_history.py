@@ -143,6 +143,7 @@ def test_texts_are_remembered_until_the_data_are_touched() -> None:
     [
         ("/en/?q=a&page=2", "/de/?q=a&amp;page=2"),
         ("/en/no-such-page/", "/de/"),
+        (f"/en/?{'city=x&' * 500}", "/de/"),
     ],
 )
 def test_language_switch_stays_on_the_page(path: str, other: str) -> None:

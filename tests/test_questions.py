@@ -112,11 +112,15 @@ def test_what_is_measured_is_marked_in_the_other_language() -> None:
     )
 
 
+_SPONSORED = '<a href="#people">Sample University</a>'
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
         ([("monitor", "o", ""), ("public_contact", "", "7")], '<a href="#people">Pat Sample</a>'),
         ([("monitor", "o", "7")], '<a href="#people">Pat Sample, Sample University</a>'),
+        ([("public_contact", "", ""), ("monitor", "o", "")], _SPONSORED),
         ([("monitor", "o", "8")], '<a href="#people">name removed, Sample University</a>'),
         ([("monitor", "", "")], "not stated"),
         ([], "not stated"),

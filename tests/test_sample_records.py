@@ -267,7 +267,9 @@ def test_register_and_pages_speak_both_languages() -> None:
 
 def test_a_page_has_as_many_headings_in_both_languages() -> None:
     pages = fixture("pages.json", "studies.page")
-    assert {"about", "imprint", "privacy", "accessibility", "taking-part"} == {row["slug"] for row in pages}
+    assert {"about", "imprint", "privacy", "accessibility", "taking-part"} == {
+        row["slug"] for row in pages
+    }
     for page in pages:
         assert page["body_de"].count("\n## ") == page["body_en"].count("\n## ")
         assert page["body_de"].count("\n- ") == page["body_en"].count("\n- ")

@@ -20,6 +20,8 @@ from tests import factories as make
         ("covid19", "covid 19"),
         ("Ärzte", "arzte"),
         ("Aerzte", "arzte"),
+        ("Präeklampsie", "praklampsie"),
+        ("Praeeklampsie", "praklampsie"),
         ("Arzte", "arzte"),
         ("Straße", "strasse"),
         ("TNF-α", "tnf alpha"),

@@ -144,6 +144,13 @@ def test_the_longest_term_is_taken_once_and_one_level_deep() -> None:
 
 
 @pytest.mark.usefixtures("_library")
+def test_synonyms_of_excluded_words_are_not_said_to_be_looked_for() -> None:
+    wide = widen(parse("vaccine -malaria"), lexicon(data_version()))
+    assert wide.terms[1].alternatives
+    assert "Plasmodium" not in wide.also
+
+
+@pytest.mark.usefixtures("_library")
 def test_widening_is_capped() -> None:
     wide = widen(parse("TB HIV HBV Corona Malaria Krebs") * 2, lexicon(data_version()))
     assert [bool(term.alternatives) for term in wide.terms] == [True] * 6 + [False] * 6

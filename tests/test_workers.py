@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.test_import_killed import fresh_database, run
 from tests.tools import synthetic
@@ -18,7 +19,9 @@ def test_publication_is_seen_by_every_worker(tmp_path: Path) -> None:
     with fresh_database(tmp_path, "workers") as database:
         run(database, "prepare")
         published = 0
-        for options in ((), ("--preload",)):
+        # Forked after the work has begun, a worker has more to go wrong; SQLite tries that alone.
+        plain = [()] if connection.vendor == "postgresql" else []
+        for options in (*plain, ("--preload",)):
             environment = {**database, "DJANGO_SETTINGS_MODULE": "tests.settings"}
             with gunicorn(environment, "--workers", "2", "--threads", "2", *options) as port:
                 assert seen(port) == {str(published)}
@@ -30,9 +33,9 @@ def test_publication_is_seen_by_every_worker(tmp_path: Path) -> None:
 
 
 def seen(port: int) -> set[str]:
-    """What twenty requests, spread over the workers, say of the number of studies."""
+    """What twelve requests, spread over the workers, say of the number of studies."""
     found = set()
-    for _ in range(20):
+    for _ in range(12):
         status, page = get(port, "/en/studies/")
         assert status == 200
         found.update(re.findall(r"of (\d+)</span></h2>", page))

@@ -95,12 +95,19 @@
     }
   }
 
-  async function show(address) {
+  async function show(address, { restoring = false } = {}) {
     const page = await fetchPage(address);
     if (!page) return;
-    if (address !== shown) history.pushState(null, "", address);
+    if (address !== location.pathname + location.search) history.pushState(null, "", address);
     shown = address;
+    if (restoring) restore(page);
     swap(page);
+  }
+
+  /* A link to another state of this list; not one that the reader opens elsewhere. */
+  function isWithin(link, event) {
+    const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    return link && !elsewhere && link.pathname === location.pathname;
   }
 
   if (document.querySelector("form[data-live]") && document.getElementById("results")) {
@@ -115,14 +122,19 @@
       event.preventDefault();
       show(addressOf(event.target, event.submitter));
     });
-    window.addEventListener("popstate", async () => {
+    document.addEventListener("click", async (event) => {
+      const link = event.target.closest("#results :is(.chips, .pager) a");
+      if (!isWithin(link, event)) return;
+      event.preventDefault();
+      await show(link.pathname + link.search, { restoring: true });
+      /* The link is gone: what it led to is read from its heading on. */
+      const heading = document.querySelector("#results h2");
+      heading.tabIndex = -1;
+      heading.focus();
+    });
+    window.addEventListener("popstate", () => {
       const address = location.pathname + location.search;
-      if (address === shown) return; /* a jump within the page */
-      const page = await fetchPage(address);
-      if (!page) return;
-      shown = address;
-      restore(page);
-      swap(page);
+      if (address !== shown) show(address, { restoring: true }); /* else a jump within the page */
     });
   }
 

@@ -94,6 +94,11 @@ class RegisterState(models.Model):
     """The version of the published data as a whole; one row, never the same value twice."""
 
     data_version = models.BigIntegerField(_("data version"))
+    shape = models.PositiveIntegerField(
+        _("shape of the derived rows"),
+        default=0,
+        help_text=_("Of an older release it is smaller: then all rows have to be derived anew."),
+    )
 
     class Meta:
         verbose_name = _("state of the published data")

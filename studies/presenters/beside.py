@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext, override
 
@@ -87,18 +88,22 @@ def _clean(value: str) -> str:
 
 
 def _find(values: Sequence[str]) -> dict[str, PublishedStudy]:
-    """The public studies that carry these numbers, by the number asked for."""
+    """The public studies that carry these numbers, by the number asked for.
+
+    Of several studies with one number the one entered first is taken.
+    """
     rows = PublishedStudy.objects.select_related("version")
     found = {row.number: row for row in rows.filter(number__in=values)}
     others = {
-        number.value: value
+        value: number.value
         for value in values
         if value not in found and (number := recognise(value))
     }
     if others:
-        entries = FacetEntry.objects.filter(facet="identifier", value__in=others).order_by("-pk")
-        for entry in entries.select_related("study__version"):
-            found[others[entry.value]] = entry.study
+        numbers = set(others.values())
+        entries = FacetEntry.objects.filter(facet="identifier", value__in=numbers).order_by("-pk")
+        carriers = {entry.value: entry.study for entry in entries.select_related("study__version")}
+        found |= {value: carriers[n] for value, n in others.items() if n in carriers}
     return found
 
 
@@ -216,9 +221,13 @@ def _ages(reading: Reading) -> str:
 
 
 def _criteria(reading: Reading, kind: c.CriterionKind) -> str:
-    """How many there are; their texts are too long to stand side by side."""
-    count = sum(row.kind == kind for row in reading.record.criteria)
-    return ngettext("%(n)s criterion", "%(n)s criteria", count) % {"n": count} if count else ""
+    """How many there are, and their texts."""
+    texts = [reading.span(row.text) for row in reading.record.criteria if row.kind == kind]
+    if not texts:
+        return ""
+    count = ngettext("%(n)s criterion", "%(n)s criteria", len(texts)) % {"n": len(texts)}
+    rows = format_html_join("", "<li>{}</li>", ((text,) for text in texts))
+    return format_html("{}<ul>{}</ul>", count, rows)
 
 
 def _sponsors(reading: Reading) -> str:

@@ -1,5 +1,6 @@
 """What to do when nothing was found: other words, looser searches, other registers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.query import Matches, Query, conditions, match
 from studies.search.spelling import corrections
+
+_PIECE = re.compile(r'-?"[^"]*"|\S+')
+_MOST_PIECES = 5
 
 
 class Looser(NamedTuple):
@@ -64,16 +68,29 @@ def _looser(
     index = facets(version)
     tiers, exact = matches.tiers, "1" if query.exact else ""
     ways = tuple(_without_one(query, address))
+    asked = conditions(query, version)
     if query.words and query.is_filtered:
         label = gettext("Search without the words")
-        yield str(address.wordless()), label, len(index.find(conditions(query, version)))
+        yield str(address.wordless()), label, len(index.find(asked))
     if query.words and len(ways) > 1:
         url = str(address.cleared().changed("q", query.words).changed("exact", exact))
         yield url, gettext("Search for the words alone"), len(tiers or ())
+    for word, text in _without_a_word(query.words):
+        label = gettext("Search without “%(word)s”") % {"word": word}
+        left = match(replace(query, words=text), version).tiers
+        yield str(address.changed("q", text)), label, len(index.find(asked, left))
     for name, others, state in ways:
         if others.is_filtered or query.words:
             label = gettext("Search without the filter “%(filter)s”") % {"filter": LABELS[name]}
             yield str(state), label, len(index.find(conditions(others, version), tiers))
+
+
+def _without_a_word(text: str) -> Iterator[tuple[str, str]]:
+    """Each of a few words or phrases, and the text without it."""
+    pieces = _PIECE.findall(text)
+    if 1 < len(pieces) <= _MOST_PIECES:
+        for place, piece in enumerate(pieces):
+            yield piece, " ".join(pieces[:place] + pieces[place + 1 :])
 
 
 def _without_one(query: Query, address: Address) -> Iterator[tuple[str, Query, Address]]:

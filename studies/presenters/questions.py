@@ -106,14 +106,14 @@ def _measured(reading: Reading) -> str:
 
 
 def _contact(reading: Reading) -> str:
-    """Person and organisation of the first of the contacts; their section says more."""
-    row = next(_contacts(reading), None)
-    if row is None:
-        return _sponsor(reading)
-    person = reading.person(row.investigator) if row.investigator else ""
-    organisation = reading.span(reading.text_of("organisation", row.organisation))
-    joined = format_html("{}, {}" if person and organisation else "{}{}", person, organisation)
-    return format_html('<a href="#people">{}</a>', joined) if joined else ""
+    """Person and organisation of the first contact that names any; their section says more."""
+    for row in _contacts(reading):
+        person = reading.person(row.investigator) if row.investigator else ""
+        organisation = reading.span(reading.text_of("organisation", row.organisation))
+        joined = format_html("{}, {}" if person and organisation else "{}{}", person, organisation)
+        if joined:
+            return format_html('<a href="#people">{}</a>', joined)
+    return _sponsor(reading)
 
 
 def _contacts(reading: Reading) -> Iterator[Responsibility]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -82,8 +82,15 @@ class Table(NamedTuple):
     @property
     def drawn(self) -> tuple[Row, ...]:
         """The rows that have a bar."""
-        broad = (row for row in self.rows if not row.level and not self.chart)
-        return tuple(islice(broad, _DRAWN))
+        return tuple(islice(self._barred(), _DRAWN))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows with a bar than are drawn."""
+        return len(tuple(self._barred())) > _DRAWN
+
+    def _barred(self) -> Iterator[Row]:
+        return (row for row in self.rows if not row.level and not self.chart)
 
     @property
     def scale(self) -> int:

@@ -82,8 +82,8 @@ def stage_times(found: Census, numbers: Numbers) -> Table:
         (gettext("Studies"), gettext("Median in days")),
         tuple(rows) if found.days else (),
         gettext(
-            "A study counts where the milestones at both ends of a stage have happened on a "
-            "known day. The median needs three studies."
+            "The bars show the median in days. A study counts where the milestones at both ends "
+            "of a stage have happened on a known day. The median needs three studies."
         ),
     )
 

@@ -6,6 +6,9 @@ from django.db import connection, transaction
 
 from studies.models import RegisterState
 
+# Raise it when ``reindex`` writes other rows of the same records: old rows are then known as old.
+SHAPE = 1
+
 
 def data_version() -> int:
     """The version of the data as it is now; one query."""
@@ -22,6 +25,18 @@ def touch() -> None:
     """
     with transaction.atomic():
         states = RegisterState.objects.select_for_update()
-        state, _ = states.get_or_create(pk=1, defaults={"data_version": 0})
+        state, _ = states.get_or_create(pk=1, defaults={"data_version": 0, "shape": SHAPE})
         state.data_version = max(time.time_ns(), state.data_version + 1)
         state.save()
+
+
+def is_of_today() -> bool:
+    """Whether the derived rows have the shape that this release reads; one query."""
+    shape = RegisterState.objects.values_list("shape", flat=True).first()
+    return shape is None or shape == SHAPE
+
+
+def all_derived() -> None:
+    """Note that every derived row was written anew."""
+    touch()
+    RegisterState.objects.update(shape=SHAPE)

@@ -33,7 +33,7 @@ def widen(terms: Sequence[Term], lexicon: Lexicon) -> Widened:
         term = _together(terms[place : place + size])
         phrases = _phrases(term, groups, lexicon) if widened < _MOST_WIDENED else ()
         widened += bool(phrases)
-        if phrases:
+        if phrases and not term.minus:
             also |= _other_names(term, groups)
         wide.append(replace(term, alternatives=phrases))
         place += size

@@ -60,6 +60,24 @@ def test_ticking_a_choice_swaps_the_results(page: Page) -> None:
     assert page.evaluate("window.isTheSamePage")
 
 
+def test_links_of_the_list_swap_it_and_the_language_keeps_its_state(page: Page) -> None:
+    page.goto(f"{LIST}?q=covid")
+    page.evaluate("window.isTheSamePage = true")
+    _choice(page).check()
+    expect(page.locator("#results .chip")).to_have_count(2)
+    switch = page.locator("#language")
+    expect(switch).to_have_attribute("href", re.compile(r"\?q=covid&status=recruiting$"))
+
+    page.locator("#results .chip", has_text="Search:").press("Enter")
+    expect(page).to_have_url(CHOSEN)
+    expect(page.locator("#results h2")).to_be_focused()
+    expect(page.locator("#id_q")).to_have_value("")
+    expect(_choice(page)).to_be_checked()
+    assert page.evaluate("window.isTheSamePage")
+    switch.click()
+    expect(page).to_have_url(re.compile(r"/de/studien/\?status=recruiting$"))
+
+
 def test_list_is_filtered_with_the_keyboard_alone(page: Page) -> None:
     page.goto(LIST)
     page.locator("#id_q").focus()

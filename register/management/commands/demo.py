@@ -14,6 +14,7 @@ from exchange.report import Report
 from register.demo import ACCOUNTS, PASSWORD
 from studies.choices import NetworkKind
 from studies.models import Indication, Network, Study, Waiver
+from studies.search.state import is_of_today
 
 RECORDS = settings.BASE_DIR / "fixtures" / "records"
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         """Fill, create accounts, and print how to sign in."""
         if not Indication.objects.exists():
             self._fill()
+        elif not is_of_today():
+            call_command("reindex", stdout=self.stdout)
         if settings.DEMO:
             self._accounts()
 

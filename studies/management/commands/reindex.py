@@ -8,6 +8,7 @@ from django.db import transaction
 
 from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, Study
 from studies.search.index import recount_words, reindex
+from studies.search.state import all_derived
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             before = fingerprint()
             count = reindex(Study.objects.values_list("pk", flat=True))
             recount_words()
+            all_derived()
             moved = fingerprint() != before
             transaction.set_rollback(bool(options["check"]))
         if moved and options["check"]:
