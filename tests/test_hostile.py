@@ -132,6 +132,20 @@ def test_no_words_cost_more_than_a_few_questions(
     memory.reset()
 
 
+@pytest.mark.usefixtures("_samples")
+@pytest.mark.parametrize("text", ["study -study in the of", "qxa qxb qxc qxd qxe", "- a b c -a"])
+def test_ways_on_from_nothing_cost_a_few_questions_a_word(
+    client: Client, text: str, django_assert_max_num_queries: Any
+) -> None:
+    memory.refresh()
+    address = f"/en/studies/?q={quote(text)}"
+    client.get(address)
+    # Version; four for words; four for what is left without each of five; a number looked for.
+    with django_assert_max_num_queries(26):
+        assert "<h2>0 studies" in client.get(address).content.decode()
+    memory.reset()
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_thousands_of_values_take_no_longer_than_seconds(client: Client, address: str) -> None:
     make.published()

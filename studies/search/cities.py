@@ -12,8 +12,8 @@ Bad Krozingen
 Bad Oeynhausen
 Berlin
 Bielefeld
-Bochum
 Böblingen
+Bochum
 Bonn
 Braunschweig: Brunswick
 Bremen
