@@ -5,7 +5,6 @@ from typing import Any
 
 from exchange.writers.base import Published
 from studies.models import PublishedStudy, StudyVersion
-from studies.parts import Text
 from studies.publishing import public_part
 from studies.record import StudyRecord
 
@@ -38,26 +37,10 @@ def as_published(version: StudyVersion) -> Published:
 def _published(version: StudyVersion, labels: Mapping[str, Any], first: str = "") -> Published:
     record = public_part(StudyRecord.from_json(version.record), version.printed_names)
     return Published(
-        record=_called(record, labels) if labels else record,
+        record=record.called(labels) if labels else record,
         version=version.number,
         published_at=version.published_at,
         sha256=version.sha256,
         names=version.printed_names,
         first_published_on=first,
     )
-
-
-def _called(record: StudyRecord, labels: Mapping[str, Any]) -> StudyRecord:
-    """The record with other labels, in the shape of ``record.labels``, organisations included."""
-    texts = {name: _text(labels, name) or text for name, text in record.labels.items()}
-    organisations = {
-        key: organisation.model_copy(
-            update={"name": _text(labels, f"organisation:{key}") or organisation.name}
-        )
-        for key, organisation in record.organisations.items()
-    }
-    return record.model_copy(update={"labels": texts, "organisations": organisations})
-
-
-def _text(labels: Mapping[str, Any], name: str) -> Text | None:
-    return Text.model_validate(labels[name]) if name in labels else None

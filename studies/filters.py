@@ -22,6 +22,7 @@ from studies.search.facets import FACETS, QUIET, Facets
 from studies.search.memory import facets
 from studies.search.places import Near, places
 from studies.search.query import SORTS, Query
+from studies.search.words import MOST_TERMS, has_more
 
 LONGEST_QUERY = 200
 VIEWS = ("list", "table", "map")
@@ -123,6 +124,11 @@ class StudyFilter(django_filters.FilterSet):
             self.ignored.append(
                 _("Only the first %(count)s characters of your text were searched.")
                 % {"count": LONGEST_QUERY}
+            )
+        if has_more(words[:LONGEST_QUERY]):
+            self.ignored.append(
+                _("Only the first %(count)s words of your text were searched.")
+                % {"count": MOST_TERMS}
             )
         index = facets(self.version)
         return Query(

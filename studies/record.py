@@ -9,6 +9,7 @@ record cannot). An empty value means "not stated".
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import Field
@@ -95,6 +96,16 @@ class StudyRecord(p.Part):
     def label(self, kind: str, key: str) -> p.Text:
         """What a vocabulary row was called when the record was made."""
         return self.labels.get(f"{kind}:{key}", p.Text(de=key, en=key))
+
+    def called(self, labels: Mapping[str, Any]) -> Self:
+        """The record with other labels, in the shape of ``labels``, organisations included."""
+        texts = {name: p.Text.model_validate(text) for name, text in labels.items()}
+        organisations = {
+            key: row.model_copy(update={"name": texts.get(f"organisation:{key}", row.name)})
+            for key, row in self.organisations.items()
+        }
+        own = {name: texts.get(name, text) for name, text in self.labels.items()}
+        return self.model_copy(update={"labels": own, "organisations": organisations})
 
     def title(self) -> p.Text:
         """The title readers see: the public one where there is one (WHO TRDS 9, 10)."""

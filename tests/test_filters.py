@@ -99,6 +99,12 @@ def test_a_long_text_is_cut_and_said() -> None:
     assert ignored == ["Only the first 200 characters of your text were searched."]
 
 
+def test_more_than_eight_words_are_said() -> None:
+    note = ["Only the first 8 words of your text were searched."]
+    assert read("q=ab+cd+ef+gh+ij+kl+mn+op+qr+st")[1] == note
+    assert read("q=ab+cd+ef+gh+ij+kl+mn+op+ab+cd")[1] == []
+
+
 @pytest.mark.parametrize(
     ("query", "order"),
     [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from django.core.management import call_command
@@ -48,6 +50,15 @@ def test_longer_term_takes_its_words() -> None:
     glossary = Glossary.of([term("phase"), term("phase-ii", term_en="Phase II")], "en")
     assert found(glossary, "Phase II") == ["phase-ii"]
     assert found(glossary, "Phase II", "this phase") == ["phase", "phase-ii"]
+
+
+def test_what_was_found_goes_with_the_glossary() -> None:
+    glossary = Glossary.of([term("phase")], "en")
+    assert found(glossary, "This phase") == found(glossary, "This phase") == ["phase"]
+    gone = ref(glossary)
+    del glossary
+    gc.collect()
+    assert gone() is None
 
 
 def test_marks_of_html_cut_no_term() -> None:

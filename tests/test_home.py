@@ -156,7 +156,7 @@ def test_overview_costs_six_queries(django_assert_num_queries: DjangoAssertNumQu
     row = p.StudyIndication(indication="infections", is_main=True)
     make.published(sites=(JENA,), indications=(row,))
     with django_assert_num_queries(6):
-        assert Overview.load().statuses == {"recruiting": 1}
+        assert Overview.load(0).statuses == {"recruiting": 1}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

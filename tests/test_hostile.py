@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studies.search import memory
 from studies.search.facets import FACETS
 from tests import factories as make
 
@@ -100,6 +102,48 @@ def test_any_answer_in_the_form_is_answered_or_refused(client: Client) -> None:
         assert "<script>alert" not in response.content.decode()
 
     holds()
+
+
+WORDS = {
+    "letters": "a b c d e f g h i j k l m n o p q r s t",
+    "pairs": "st in th de er an au be di ei en es ge ic ie me mi ne no on",
+    "minus": "-a -b -c -d -e -f -g -h -i -j -k -l -m -n -o -p -q -r -s -t",
+    "minus pairs": "-st -in -th -de -er -an -au -be -di -ei -en -es -ge -ic -ie -me -mi -ne",
+    "both": "study -st in -in th -th de -de er -er an -an au -au be -be di -di",
+    "one word": "study " * 33,
+    "synonyms": "covid tb hiv hbv krebs corona malaria sepsis grippe masern mpox tuberkulose",
+    "quotes": '"a b" "b c" "c d" "d e" "e f" "f g" "g h" "h i" "i j" "j k" "k l" "l m"',
+    "nothing": "qxa qxb qxc qxd qxe qxf qxg qxh qxi qxj qxk qxl qxm qxn qxo qxp qxq qxr",
+}
+
+
+@pytest.mark.usefixtures("_samples")
+@pytest.mark.parametrize("kind", WORDS)
+@pytest.mark.parametrize("more", ["", "&exact=1", "&sort=number", "&sort=start&status=recruiting"])
+def test_no_words_cost_more_than_a_few_questions(
+    client: Client, kind: str, more: str, django_assert_max_num_queries: Any
+) -> None:
+    memory.refresh()
+    address = f"/en/studies/?q={quote(WORDS[kind])}{more}"
+    client.get(address)
+    # Version; four for words; rows; a number looked for.
+    with django_assert_max_num_queries(7):
+        assert client.get(address).status_code == 200
+    memory.reset()
+
+
+@pytest.mark.usefixtures("_samples")
+@pytest.mark.parametrize("text", ["study -study in the of", "qxa qxb qxc qxd qxe", "- a b c -a"])
+def test_ways_on_from_nothing_cost_a_few_questions_a_word(
+    client: Client, text: str, django_assert_max_num_queries: Any
+) -> None:
+    memory.refresh()
+    address = f"/en/studies/?q={quote(text)}"
+    client.get(address)
+    # Version; four for words; four for what is left without each of five; a number looked for.
+    with django_assert_max_num_queries(26):
+        assert "<h2>0 studies" in client.get(address).content.decode()
+    memory.reset()
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,5 +1,6 @@
 """studies.search.index: list row, facets and words, all from the published record."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -250,6 +251,31 @@ def test_renamed_organisation_is_called_by_its_name_of_today() -> None:
     }
 
 
+def numbers(client: Client, text: str) -> list[str]:
+    """The numbers of the studies on the list's page for a text."""
+    page = client.get("/en/studies/", {"q": text}).content.decode()
+    return sorted(set(re.findall(r"/en/studies/(CTU-\d+)/", page)))
+
+
+def test_a_renamed_indication_is_found_by_its_name_of_today(client: Client) -> None:
+    study = renamed()
+    assert numbers(client, "renamed infection") == [study.number]
+    Indication.objects.filter(slug="hiv").update(label_en="Third infection")
+    reindex([study.pk])
+    assert (numbers(client, "renamed"), numbers(client, "third")) == ([], [study.number])
+
+
+def test_a_renamed_organisation_is_found_by_its_name_of_today(client: Client) -> None:
+    study = make.published(make.rich(1))
+    assert numbers(client, "otherwise") == []
+    Organisation.objects.update(name_de="Otherwise-Hochschule", name_en="Renamed University")
+    reindex([study.pk])
+    assert numbers(client, "otherwise") == numbers(client, "renamed univ") == [study.number]
+    Organisation.objects.update(name_de="", name_en="Third Name")
+    reindex([study.pk])
+    assert (numbers(client, "otherwise"), numbers(client, "third")) == ([], [study.number])
+
+
 def test_renamed_sub_status_is_called_by_its_name_of_today() -> None:
     study = make.published()
     SubStatus.objects.filter(code="recruiting").update(label_en="Open to all")
@@ -340,16 +366,3 @@ def test_start_is_the_actual_one_where_there_is_one(
         for kind, date_kind, date in milestones
     )
     assert entry.started_on(make.record(milestones=rows)) == expected
-
-
-@pytest.mark.parametrize(
-    ("city", "country", "expected"),
-    [
-        ("Munich", "DE", "München"),
-        ("munich", "DE", "München"),
-        ("Munich", "US", "Munich"),
-        ("Jena", "DE", "Jena"),
-    ],
-)
-def test_german_city_is_filed_under_its_own_name(city: str, country: str, expected: str) -> None:
-    assert entry.city_name(city, country) == expected

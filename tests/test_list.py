@@ -358,13 +358,14 @@ def test_a_list_costs_the_same_queries_however_long(
         page(client, f"view={view}")
     with django_assert_num_queries(6):
         page(client, f"view={view}")
-    # One more to count the facet with a choice; three for a word, one a tier; once for each
+    # One more to count the facet with a choice; three for words, one a tier; once for each
     # version of the data three for synonyms, vocabulary and words; one for a number.
     with django_assert_num_queries(13):
         page(client, f"view={view}&status=recruiting&q=sample")
     with django_assert_num_queries(10):
         page(client, f"view={view}&status=recruiting&q=sample")
-    with django_assert_num_queries(10):
+    # No title and no subject has the number: nobody asks the titles alone.
+    with django_assert_num_queries(9):
         page(client, f"view={view}&q=9001")
 
 

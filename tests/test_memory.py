@@ -11,7 +11,7 @@ from studies import parts as p
 from studies.models import PublishedStudy
 from studies.publishing import publish, withdraw
 from studies.search import memory
-from studies.search.facets import FACETS, Choices, SqlFacets
+from studies.search.facets import FACETS, ORDERS, Choices, SqlFacets
 from studies.search.memory import MemoryFacets, facets
 from studies.search.query import Query, search
 from studies.search.state import data_version
@@ -68,7 +68,9 @@ def test_memory_finds_what_sql_finds(samples: list[Any]) -> None:
     sql, index = SqlFacets(), MemoryFacets()
     for choices in every_choice(sql):
         for within in withins(samples):
-            assert list(index.find(choices, within)) == sql.find(choices, within), choices
+            for order in ORDERS:
+                expected = sql.find(choices, within, order)
+                assert list(index.find(choices, within, order)) == expected, (choices, order)
 
 
 def test_memory_counts_what_sql_counts(samples: list[Any]) -> None:
@@ -160,7 +162,7 @@ def test_building_takes_as_many_queries_for_one_as_for_three(
 ) -> None:
     for record in make.numbered(3):
         make.published(record)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             MemoryFacets()
 
 
@@ -179,6 +181,26 @@ def test_order_is_that_of_the_last_change() -> None:
     expected = [studies[0].pk, studies[2].pk, studies[1].pk]
     assert [SqlFacets().find({}), list(MemoryFacets().find({}))] == [expected, expected]
     assert list(PublishedStudy.objects.values_list("pk", flat=True)) == expected
+
+
+def test_pages_of_an_order_are_parts_of_it(samples: list[Any]) -> None:
+    index = MemoryFacets()
+    for order in ORDERS:
+        found = index.find({}, None, order)
+        every = list(found)
+        assert len(found) == len(every) == len(samples)
+        assert (found[0], found[-1]) == (every[0], every[-1])
+        assert [found[at : at + 4] for at in (0, 4, 900)] == [every[:4], every[4:8], []]
+
+
+@pytest.mark.parametrize("sort", ["start", "number"])
+def test_a_page_in_another_order_looks_up_its_rows_only(
+    samples: list[Any], sort: str, django_assert_num_queries: Any
+) -> None:
+    memory.refresh()
+    version = data_version()
+    with django_assert_num_queries(1):
+        assert len(search(Query(sort=sort), version).studies) == min(25, len(samples))
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, RuntimeError])

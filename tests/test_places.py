@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from studies import parts as p
+from studies.germany import project
+from studies.presenters.address import Address
+from studies.presenters.german_map import german_map, result_map
+from studies.presenters.labels import vocabulary
+from studies.presenters.overview import overview
+from studies.presenters.register import register_texts
 from studies.search.facets import SqlFacets
+from studies.search.lexicon import lexicon
 from studies.search.memory import MemoryFacets
 from studies.search.places import Near, Places, Point, distance, places
 from studies.search.query import Query, conditions, search
@@ -69,6 +78,41 @@ def test_places_are_remembered_for_their_version() -> None:
         number="CTU-9007", sites=(p.Site(city="Bonn", country="DE", latitude=50.73, longitude=7.1),)
     )
     assert places(data_version()).city("bonn") == "Bonn"
+
+
+@pytest.mark.usefixtures("_sites")
+def test_nothing_is_around_a_city_that_has_gone() -> None:
+    assert Places.load().around(Near("Bonn", 50)) == {}
+    assert [search(Query(near=Near("Bonn", 50), sort=sort)).total for sort in ("", "distance")] == [
+        0,
+        0,
+    ]
+
+
+def test_first_page_and_result_show_a_city_at_the_same_place() -> None:
+    spots = ((50.92, 11.58), (50.96, 11.60), (50.92, 11.58), (48.21, 16.37), (11.59, 50.93))
+    sites = tuple(p.Site(city="Jena", country="DE", latitude=a, longitude=b) for a, b in spots)
+    make.published(sites=(*sites, p.Site(city="Bonn", country="DE", latitude=7.1, longitude=50.7)))
+    version = data_version()
+    drawn = result_map({"Jena": 1, "Bonn": 1}, places(version), Address("/en/studies/"), "en")
+    first = overview(version).towns
+    assert german_map([town for town in first if town.x is not None], "en", 13.5) == drawn.drawing
+    assert [(town.name, town.x, town.y) for town in first] == [
+        ("Bonn", None, None),
+        ("Jena", *(project(50.94, 11.59) or ())),
+    ]
+    assert [row.name for row in drawn.unplaced] == ["Bonn"]
+
+
+def test_two_versions_of_the_data_are_remembered(django_assert_num_queries: Any) -> None:
+    make.published()
+    one, two = data_version(), data_version() + 1
+    for remembered in (places, lexicon, overview, vocabulary, register_texts):
+        remembered(one), remembered(two)
+    with django_assert_num_queries(0):
+        for remembered in (places, lexicon, overview, vocabulary, register_texts):
+            assert remembered(one) is remembered(one)
+            assert remembered(two) is remembered(two)
 
 
 def test_distances_are_those_of_the_globe() -> None:

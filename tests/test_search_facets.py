@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -211,3 +212,68 @@ def test_orders_of_a_list() -> None:
         "number": ["1", "2", "3"],
         "relevance": ["3", "1", "2"],
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facets", [SqlFacets, MemoryFacets])
+def test_numbers_count_on_after_9999(facets: type[SqlFacets | MemoryFacets]) -> None:
+    numbers = ("CTU-10000", "CTU-9999", "CTU-10001", "CTU-0147", "CTU-100000")
+    pks = {make.published(number=number).pk: number for number in numbers}
+    assert [pks[pk] for pk in facets().find({}, None, "number")] == [
+        "CTU-0147",
+        "CTU-9999",
+        "CTU-10000",
+        "CTU-10001",
+        "CTU-100000",
+    ]
+
+
+@pytest.mark.django_db
+def test_both_find_in_the_same_order(pks: list[int]) -> None:
+    dates = st.sampled_from(("", "2024", "2024-05", "2024-05-01", "2026"))
+    counters = st.integers(1, 100_000)
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        studies=data,
+        chosen=choices,
+        some=within,
+        started=st.lists(dates, min_size=STUDIES, max_size=STUDIES),
+        given_out=st.lists(counters, min_size=STUDIES, max_size=STUDIES, unique=True),
+    )
+    def holds(
+        studies: Data,
+        chosen: Chosen,
+        some: set[int] | None,
+        started: list[str],
+        given_out: list[int],
+    ) -> None:
+        write(pks, studies)
+        PublishedStudy.objects.update(number=F("version_id"))  # free all numbers first
+        for pk, date, counter in zip(pks, started, given_out, strict=True):
+            row = PublishedStudy.objects.filter(pk=pk)
+            row.update(started_on=date, number=f"CTU-{counter:04}")
+        place = {pk: at for at, pk in enumerate(pks)}
+        start = None if some is None else {pks[at] for at in some}
+        sql, index = SqlFacets(), MemoryFacets()
+        keys = {
+            "changed": lambda pk: 0,
+            "start": lambda pk: [-ord(sign) for sign in started[place[pk]].ljust(10)],
+            "number": lambda pk: given_out[place[pk]],
+        }
+        for order, key in keys.items():
+            expected = sorted(sql.find(chosen, start), key=key)
+            assert sql.find(chosen, start, order) == expected
+            assert list(index.find(chosen, start, order)) == expected
+
+    holds()
+
+
+@pytest.mark.django_db
+def test_more_studies_than_a_statement_names_are_counted(
+    pks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(pks, [{"city": {"Jena"}, "year": {"2026"}}] * STUDIES)
+    monkeypatch.setattr("studies.search.facets._MOST_KEYS", 3)
+    counts = SqlFacets().counts({}, dict.fromkeys(pks[:7], 0))
+    assert (counts["city"], counts["year"]) == ({"Jena": 7}, {"2026": 7})

@@ -162,8 +162,49 @@ def test_query_is_read_into_terms(text: str, expected: list[Term]) -> None:
     assert words.parse(text) == expected
 
 
-def test_no_more_than_twenty_terms_are_read() -> None:
-    assert len(words.parse("word " * 50)) == 20
+def test_no_more_than_eight_terms_are_read() -> None:
+    texts = ("a b c d e f g h", "ab cd ef gh ij kl mn op", "ab cd ef gh ij kl mn op qr")
+    read = [(len(words.parse(text)), words.has_more(text)) for text in texts]
+    assert read == [(1, False), (8, False), (8, True)]
+
+
+def test_a_term_is_read_once() -> None:
+    assert words.parse("Malaria malaria -hiv -HIV MALARIA") == [
+        Term(("malaria",)),
+        Term(("hiv",), minus=True),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("public")
+def test_one_or_two_letters_are_a_word_of_their_own() -> None:
+    assert [found(text) for text in ("ru", "rux", "in", "malaria va", "malaria vac")] == [
+        "",
+        "1001",
+        "1001 1005",
+        "",
+        "1004 1007",
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("vaccine malaria hiv infection known", 3),
+        ("nothing malaria hiv vaccine", 1),
+        ("nothing -malaria -vaccine", 1),
+        ("malaria -hiv -covid -vaccine -jena", 4),
+        ("-malaria -hiv -covid -vaccine -jena", 2),
+    ],
+)
+def test_more_words_ask_no_more_questions(
+    text: str, most: int, django_assert_max_num_queries: Any
+) -> None:
+    terms = words.parse(text)
+    with django_assert_max_num_queries(most):
+        words.find(terms)
 
 
 @given(st.text(max_size=60))

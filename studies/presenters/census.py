@@ -59,7 +59,7 @@ def census(version: int, today: date) -> Census:
     return _remembered(version, months) if version else Census.load(version, months)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
 def _remembered(version: int, months: tuple[str, ...]) -> Census:
     return Census.load(version, months)
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from studies import germany, wording
 from studies.presenters.address import Address
-from studies.presenters.overview import Town
+from studies.presenters.overview import Town, towns
 from studies.search.places import Places
 
 _MOST_NAMES = 8
@@ -63,15 +63,9 @@ def result_map(
     counts: Mapping[str, int], known: Places, address: Address, language: str
 ) -> ResultMap:
     """The German cities of a result; their numbers are those of the facet “city”."""
-    towns = [
-        Town(city, counts[city], *(germany.project(*point) or ()))
-        for city, point in known.cities.items()
-        if city in counts
-    ]
-    towns += [Town(city, counts[city]) for city in known.unplaced if city in counts]
-    towns.sort(key=lambda town: (-town.studies, town.name))
-    placed = [town for town in towns if town.x is not None]
-    unplaced = [town for town in towns if town.x is None]
+    found = towns(counts, known)
+    placed = [town for town in found if town.x is not None]
+    unplaced = [town for town in found if town.x is None]
     # A city leads to its studies, and those are best read as a list.
     state = address.changed("view", "")
     return ResultMap(

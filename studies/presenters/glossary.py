@@ -1,9 +1,9 @@
 """The glossary from A to Z, and the terms of it that stand on a page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ class Glossary:
         longer one: “Phase II” is no “Phase”."""
         found: set[int] = set()
         for text in texts:
-            found.update(_places(self, text))
+            found.update(self._places(text))
         return tuple(self.terms[place] for place in sorted(found))
 
     def places(self, words: tuple[str, ...]) -> Iterator[int]:
@@ -74,11 +74,13 @@ class Glossary:
                     break
             start += 1
 
+    @cached_property
+    def _places(self) -> Callable[[str], tuple[int, ...]]:
+        """The same of a text, which most often is a label that many studies share.
 
-@lru_cache(maxsize=16_384)
-def _places(of: Glossary, text: str) -> tuple[int, ...]:
-    """The same of a text, which most often is a label that many studies share."""
-    return tuple(of.places(_words(text)))
+        What was found is remembered with the glossary, and goes with it.
+        """
+        return lru_cache(maxsize=16_384)(lambda text: tuple(self.places(_words(text))))
 
 
 def glossary(version: int, language: str) -> Glossary:

@@ -43,7 +43,7 @@ def vocabulary(version: int) -> Vocabulary:
     return _remembered(version) if version else Vocabulary.load()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
 def _remembered(version: int) -> Vocabulary:
     return Vocabulary.load()
 

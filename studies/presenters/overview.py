@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from studies import germany
 from studies.choices import IndicationKind
 from studies.models import FacetEntry, Indication, PublishedStudy
+from studies.search.places import Places, places
 
 LATEST = 6
 
@@ -37,8 +38,8 @@ class Overview:
     latest: tuple[PublishedStudy, ...]
 
     @classmethod
-    def load(cls) -> Self:
-        """The numbers as they stand now, in six queries."""
+    def load(cls, version: int) -> Self:
+        """The numbers as they stand now, in six queries; one less where places are known."""
         by_status = PublishedStudy.objects.order_by().values_list("main_status")
         statuses = dict(by_status.annotate(Count("pk")))
         indications = _indications()
@@ -47,7 +48,7 @@ class Overview:
             statuses=statuses,
             indications=indications,
             areas=_areas(indications),
-            towns=_towns(),
+            towns=_german_towns(places(version)),
             latest=tuple(PublishedStudy.objects.all()[:LATEST]),
         )
 
@@ -58,12 +59,12 @@ class Overview:
 
 def overview(version: int) -> Overview:
     """The overview, remembered by this process as long as the data keep their version."""
-    return _remembered(version) if version else Overview.load()
+    return _remembered(version) if version else Overview.load(version)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
 def _remembered(version: int) -> Overview:
-    return Overview.load()
+    return Overview.load(version)
 
 
 def _indications() -> dict[str, dict[str, int]]:
@@ -81,24 +82,19 @@ def _areas(counts: Mapping[str, Mapping[str, int]]) -> tuple[Indication, ...]:
     return tuple(sorted(roots, key=lambda row: row.kind != IndicationKind.SPECIAL_CATEGORY))
 
 
-def _towns() -> tuple[Town, ...]:
-    """The German cities with sites; the number is that of the list filtered by the city."""
-    entries = FacetEntry.objects.order_by()
-    places = [value.split("|", 2) for value in _values(entries.filter(facet="place"))]
-    names = {city for _, _, city in places}
-    drawn = germany.cluster(
-        germany.Place(float(latitude), float(longitude), city)
-        for latitude, longitude, city in places
-        if latitude and longitude
-    )
-    points = {point.label: point for point in drawn}
-    counted = entries.filter(facet="city", value__in=names).values_list("value")
-    towns = [
-        Town(city, count, points[city].x, points[city].y) if city in points else Town(city, count)
-        for city, count in counted.annotate(Count("pk"))
+def towns(counts: Mapping[str, int], known: Places) -> tuple[Town, ...]:
+    """The German cities that have a count, most studies first."""
+    found = [
+        Town(city, counts[city], *(germany.project(*point) or ()))
+        for city, point in known.cities.items()
+        if city in counts
     ]
-    return tuple(sorted(towns, key=lambda town: (-town.studies, town.name)))
+    found += [Town(city, counts[city]) for city in known.unplaced if city in counts]
+    return tuple(sorted(found, key=lambda town: (-town.studies, town.name)))
 
 
-def _values(entries: QuerySet[FacetEntry]) -> list[str]:
-    return list(entries.values_list("value", flat=True).distinct())
+def _german_towns(known: Places) -> tuple[Town, ...]:
+    """The German cities with sites; the number is that of the list filtered by the city."""
+    names = [*known.cities, *known.unplaced]
+    entries = FacetEntry.objects.filter(facet="city", value__in=names).order_by()
+    return towns(dict(entries.values_list("value").annotate(Count("pk"))), known)

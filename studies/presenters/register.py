@@ -51,6 +51,6 @@ def register_texts(version: int | None = None) -> RegisterTexts:
     return _remembered(version) if version else RegisterTexts.load()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
 def _remembered(version: int) -> RegisterTexts:
     return RegisterTexts.load()

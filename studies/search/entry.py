@@ -9,6 +9,7 @@ from studies.fold import GAP_WORD, fold, joined
 from studies.identifiers import comparable
 from studies.record import StudyRecord
 from studies.search import ages
+from studies.search.cities import city_name
 
 GAP = f" {GAP_WORD} "
 # PostgreSQL keeps 16,383 positions a text and 255 a word.
@@ -16,35 +17,6 @@ _LONGEST = 60_000
 _TEASER = 200
 # Lengths of the words that are counted; the column of ``SearchWord`` is as wide.
 _COUNTED = range(3, 61)
-
-# Exonyms by which registers name German cities; the city is filed under its own name.
-_CITIES = {
-    "munich": "München",
-    "muenchen": "München",
-    "cologne": "Köln",
-    "koeln": "Köln",
-    "hanover": "Hannover",
-    "nuremberg": "Nürnberg",
-    "nuernberg": "Nürnberg",
-    "brunswick": "Braunschweig",
-    "duesseldorf": "Düsseldorf",
-    "dusseldorf": "Düsseldorf",
-    "tuebingen": "Tübingen",
-    "tubingen": "Tübingen",
-    "wuerzburg": "Würzburg",
-    "wurzburg": "Würzburg",
-    "luebeck": "Lübeck",
-    "lubeck": "Lübeck",
-    "muenster": "Münster",
-    "munster": "Münster",
-    "goettingen": "Göttingen",
-    "gottingen": "Göttingen",
-    "frankfurt": "Frankfurt am Main",
-    "frankfurt/main": "Frankfurt am Main",
-    "frankfurt a.m.": "Frankfurt am Main",
-    "freiburg": "Freiburg im Breisgau",
-    "halle": "Halle (Saale)",
-}
 
 
 @dataclass(frozen=True)
@@ -54,11 +26,6 @@ class Words:
     title: str
     subject: str
     rest: str
-
-
-def city_name(city: str, country: str) -> str:
-    """A city under its own name: Munich in Germany is München."""
-    return _CITIES.get(city.casefold(), city) if country == "DE" else city
 
 
 def main_phase(phase: c.Phase | None) -> str:

@@ -6,11 +6,13 @@ leaves out the studies that have the value. ``SqlFacets`` asks the database: it 
 the oracle of the tests. ``studies.search.memory`` answers the same from bitmaps.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from heapq import nsmallest
 from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
 
 from studies.models import FacetEntry, PublishedStudy
 
@@ -39,6 +41,12 @@ LONG = ("city", "sponsor")
 QUIET = ("entered", "updated", "confirmed", "timed")
 # What an age and a distance look for; no address names them.
 UNCOUNTED = ("age_from", "age_to", "place")
+# The orders of a list that are the same whoever asks. Numbers count up past CTU-9999.
+ORDERS = {
+    "changed": ("-version_id",),
+    "start": ("-started_on", "-version_id"),
+    "number": (Length("number"), "number"),
+}
 
 
 class Facets(Protocol):
@@ -50,8 +58,10 @@ class Facets(Protocol):
     def values(self, facet: str) -> Collection[str]:
         """The values of a facet that any public study has."""
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
-        """The studies that have the chosen values, the last published first."""
+    def find(
+        self, choices: Choices, within: Collection[int] | None = None, order: str = "changed"
+    ) -> Sequence[int]:
+        """The studies that have the chosen values, in one of ``ORDERS``."""
 
     def count(
         self, facet: str, choices: Choices, within: Collection[int] | None = None
@@ -62,6 +72,10 @@ class Facets(Protocol):
         self, choices: Choices, within: Collection[int] | None = None, most: int | None = None
     ) -> Counts:
         """The same of all facets; of ``LONG`` ones the chosen values and the ``most`` common."""
+
+
+# Words may find more studies than a statement of SQLite may name (32,766).
+_MOST_KEYS = 10_000
 
 
 class SqlFacets:
@@ -76,9 +90,12 @@ class SqlFacets:
         values = FacetEntry.objects.filter(facet=facet).values_list("value", flat=True)
         return set(values.order_by().distinct())
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> list[int]:
-        """The studies that have the chosen values; one query."""
-        return list(self._chosen(choices, within).values_list("pk", flat=True))
+    def find(
+        self, choices: Choices, within: Collection[int] | None = None, order: str = "changed"
+    ) -> list[int]:
+        """The studies that have the chosen values, in one of ``ORDERS``; one query."""
+        studies = self._chosen(choices).order_by(*ORDERS[order]).values_list("pk", flat=True)
+        return [pk for pk in studies if within is None or pk in within]
 
     def count(
         self, facet: str, choices: Choices, within: Collection[int] | None = None
@@ -101,19 +118,20 @@ class SqlFacets:
     def _count(
         self, facets: Collection[str], choices: Choices, within: Collection[int] | None
     ) -> Counts:
-        found: Counts = {facet: {} for facet in facets}
-        studies = self._chosen(choices, within).order_by().values("pk")
-        entries = FacetEntry.objects.filter(study__in=studies, facet__in=facets)
-        for facet, value, count in (
-            entries.values_list("facet", "value").annotate(Count("pk")).order_by()
-        ):
-            found[facet][value] = count
-        return found
-
-    def _chosen(self, choices: Choices, within: Collection[int] | None) -> QuerySet[PublishedStudy]:
-        studies = PublishedStudy.objects.order_by("-version_id")
+        found: dict[str, Counter[str]] = {facet: Counter() for facet in facets}
+        studies = self._chosen(choices).values("pk")
+        parts = [studies]
         if within is not None:
-            studies = studies.filter(pk__in=within)
+            keys, steps = list(within), range(0, len(within), _MOST_KEYS)
+            parts = [studies.filter(pk__in=keys[start : start + _MOST_KEYS]) for start in steps]
+        for part in parts:
+            entries = FacetEntry.objects.filter(study__in=part, facet__in=facets).order_by()
+            for facet, value, count in entries.values_list("facet", "value").annotate(Count("pk")):
+                found[facet][value] += count
+        return {facet: dict(counts) for facet, counts in found.items()}
+
+    def _chosen(self, choices: Choices) -> QuerySet[PublishedStudy]:
+        studies = PublishedStudy.objects.order_by()
         for facet, values in choices.items():
             if values:
                 name = facet.removeprefix("-")

@@ -59,8 +59,9 @@ def _reindex(pks: list[int], terms: Terms) -> int:
     organisations = organisation_facts(
         int(key) for record in records.values() for key in record.organisations
     )
+    today = {pk: _todays_labels(record, terms, organisations) for pk, record in records.items()}
     PublishedStudy.objects.bulk_create(
-        _list_row(version, records[version.pk], first[version.study_id], terms, organisations)
+        _list_row(version, records[version.pk], first[version.study_id], terms, today[version.pk])
         for version in versions
     )
     insert(
@@ -72,7 +73,8 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         ),
     )
     texts = SearchText.objects.bulk_create(
-        _search_text(version, records[version.pk], terms) for version in versions
+        _search_text(version, records[version.pk].called(today[version.pk]), terms)
+        for version in versions
     )
     for text in texts:
         counted.update(entry.distinct(text.title, text.subject, text.rest))
@@ -132,11 +134,10 @@ def _list_row(
     record: StudyRecord,
     first_published: Any,
     terms: Terms,
-    organisations: Mapping[str, dict[str, Any]],
+    labels: Mapping[str, dict[str, str]],
 ) -> PublishedStudy:
     status = record.status
     title, teaser = record.title(), entry.teaser(record)
-    overlay = _todays_labels(record, terms, organisations)
     label = _label(record, terms, "sub_status", status.sub_status)
     return PublishedStudy(
         study_id=version.study_id,
@@ -162,7 +163,7 @@ def _list_row(
         first_published_on=timezone.localdate(first_published),
         last_changed_on=timezone.localdate(version.published_at),
         started_on=entry.started_on(record),
-        labels=overlay,
+        labels=labels,
     )
 
 
@@ -194,6 +195,7 @@ def _todays_labels(
 
 
 def _search_text(version: StudyVersion, record: StudyRecord, terms: Terms) -> SearchText:
+    """The words by which a study is found, of a record that says what all is called today."""
     own = [row.indication for row in record.indications]
     above = dict.fromkeys(key for one in own for key in terms.ancestors.get(one, ()))
     broader = [_label(record, terms, "indication", key) for key in above if key not in own]

@@ -109,7 +109,7 @@ def lexicon(version: int) -> Lexicon:
     return _remembered(version) if version else Lexicon.load()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
 def _remembered(version: int) -> Lexicon:
     return Lexicon.load()
 

@@ -10,11 +10,12 @@ import logging
 import os
 import threading
 import time
+from array import array
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import groupby
+from itertools import groupby, islice
 from typing import overload
 
 from django.db import Error, close_old_connections, connection
@@ -24,6 +25,7 @@ from studies.models import FacetEntry, PublishedStudy
 from studies.search.facets import (
     FACETS,
     LONG,
+    ORDERS,
     QUIET,
     UNCOUNTED,
     Choices,
@@ -64,6 +66,31 @@ class _Newest(Sequence[int]):
         return map(self._study.__getitem__, reversed(self._numbers.to_array()))
 
 
+class _Ordered(Sequence[int]):
+    """The studies of a bitmap in an order of all numbers, which is walked as far as asked for."""
+
+    def __init__(self, numbers: BitMap, study: Mapping[int, int], order: Sequence[int]) -> None:
+        self._numbers = numbers
+        self._study = study
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[int]: ...
+    def __getitem__(self, place: int | slice) -> int | list[int]:
+        if isinstance(place, int):
+            return list(self)[place]
+        start, stop, step = place.indices(len(self))
+        return list(islice(self, start, stop, step))
+
+    def __iter__(self) -> Iterator[int]:
+        return map(self._study.__getitem__, filter(self._numbers.__contains__, self._order))
+
+
 class MemoryFacets:
     """Facets of one data version, held as bitmaps over the keys of current versions."""
 
@@ -73,6 +100,13 @@ class MemoryFacets:
         self._study = dict(pairs)
         self._number = {study: number for number, study in pairs}
         self._all = BitMap(self._study)
+        self._orders = {
+            order: array(
+                "q", PublishedStudy.objects.order_by(*columns).values_list("version_id", flat=True)
+            )
+            for order, columns in ORDERS.items()
+            if order != "changed"
+        }
         self._maps: dict[str, dict[str, BitMap]] = defaultdict(dict)
         entries = (
             FacetEntry.objects.filter(facet__in=FACETS + QUIET + UNCOUNTED)
@@ -95,10 +129,14 @@ class MemoryFacets:
         """The values of a facet that any public study has."""
         return self._maps.get(facet, {}).keys()
 
-    def find(self, choices: Choices, within: Collection[int] | None = None) -> Sequence[int]:
-        """The studies that have the chosen values, the last published first."""
+    def find(
+        self, choices: Choices, within: Collection[int] | None = None, order: str = "changed"
+    ) -> Sequence[int]:
+        """The studies that have the chosen values, in one of ``ORDERS``."""
         found = self._intersection(self._selections(choices), self._start(within))
-        return _Newest(found, self._study)
+        if order == "changed":
+            return _Newest(found, self._study)
+        return _Ordered(found, self._study, self._orders[order])
 
     def count(
         self, facet: str, choices: Choices, within: Collection[int] | None = None

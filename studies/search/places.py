@@ -9,9 +9,10 @@ from typing import NamedTuple, Self
 
 from django.db.models import Count
 
+from studies import germany
 from studies.fold import fold
 from studies.models import FacetEntry
-from studies.search.entry import city_name
+from studies.search.cities import city_name
 
 _EARTH_KM = 6371.0
 
@@ -34,9 +35,9 @@ class Near(NamedTuple):
 class Places:
     """The places of one version of the data: ``cities`` and the middle of the sites of each.
 
-    ``points`` has the values of the facet; sites without coordinates lie in the middle of their
-    city. ``unplaced`` are the cities of which nothing is known but their names, ``largest`` the
-    others, those with most sites first.
+    ``points`` has the values of the facet; sites without coordinates, or with some that are not
+    in Germany, lie in the middle of their city. ``unplaced`` are the cities of which nothing is
+    known but their names, ``largest`` the others, those with most sites first.
     """
 
     cities: Mapping[str, Point]
@@ -54,7 +55,7 @@ class Places:
         for value, count in counts.items():
             lat, lon, city = value.split("|", 2)
             sizes[city] += count
-            if lat and lon:
+            if lat and lon and germany.project(float(lat), float(lon)):
                 points[value] = Point(float(lat), float(lon))
                 sites[city].append(points[value])
         cities = {city: _middle(of) for city, of in sites.items()}
@@ -76,8 +77,13 @@ class Places:
         return self.by_name.get(fold(city_name(name, "DE"))) or self.by_name.get(fold(name), "")
 
     def around(self, near: Near) -> dict[str, float]:
-        """The values no further from a city than asked for, each with its distance in km."""
-        middle = self.cities[near.city]
+        """The values no further from a city than asked for, each with its distance in km.
+
+        None around a city that has gone since somebody read its name.
+        """
+        middle = self.cities.get(near.city)
+        if middle is None:
+            return {}
         distances = ((value, distance(middle, point)) for value, point in self.points.items())
         own = f"|{near.city}"
         return {value: away for value, away in distances if away <= near.km or value.endswith(own)}
@@ -88,7 +94,7 @@ def places(version: int) -> Places:
     return _remembered(version) if version else Places.load()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
 def _remembered(version: int) -> Places:
     return Places.load()
 

@@ -6,7 +6,7 @@ from math import inf
 
 from studies.models import FacetEntry, PublishedStudy
 from studies.search import ages, words
-from studies.search.facets import Choices, Counts, Facets
+from studies.search.facets import ORDERS, Choices, Counts, Facets
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.places import Near, places
@@ -109,7 +109,8 @@ def conditions(query: Query, version: int) -> Choices:
         asked["-age_from"] = [value for value in index.values("age_from") if value > age]
         asked["-age_to"] = [value for value in index.values("age_to") if value < age]
     if query.near:
-        asked["place"] = places(version).around(query.near)
+        # A city that has gone has no study around it; no study has the empty value.
+        asked["place"] = places(version).around(query.near) or ("",)
     return asked
 
 
@@ -135,25 +136,15 @@ def match(query: Query, version: int) -> Matches:
 def _found(
     query: Query, asked: Choices, index: Facets, matches: Matches, version: int
 ) -> Sequence[int]:
-    found = index.find(asked, matches.tiers)
-    return _ordered(found, query, matches.tiers or {}, version)
-
-
-def _ordered(
-    found: Sequence[int], query: Query, tiers: Mapping[int, int], version: int
-) -> Sequence[int]:
-    """The studies in the order asked for; ``found`` comes with the last change first."""
     order = query.order
+    found = index.find(asked, matches.tiers, order if order in ORDERS else "changed")
     if order == "distance" and query.near:
         away = _distances(query.near, version)
         return sorted(found, key=lambda pk: away.get(pk, inf))
     if order == "relevance":
+        tiers = matches.tiers or {}
         return sorted(found, key=lambda pk: tiers.get(pk, 0))
-    if order == "changed":
-        return found
-    rows = PublishedStudy.objects.filter(pk__in=found)
-    column = {"start": "-started_on", "number": "number"}[order]
-    return list(rows.order_by(column, "-version_id").values_list("pk", flat=True))
+    return found
 
 
 def _distances(near: Near, version: int) -> dict[int, float]:

@@ -8,7 +8,7 @@ away.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,7 +18,9 @@ from studies.fold import GAP_WORD, fold
 TIERS = ("title", "subject", "rest")
 
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-_MOST_TERMS = 20
+MOST_TERMS = 8
+# One or two letters begin thousands of words; they are looked for as words of their own.
+_SHORTEST_PREFIX = 3
 # PostgreSQL refuses words of more than 2,046 bytes.
 _LONGEST = 250
 
@@ -57,12 +59,23 @@ class Term:
     @property
     def phrases(self) -> tuple[Phrase, ...]:
         """What the term finds, any of them."""
-        is_prefix = not self.exact and not GAP_WORD.startswith(self.runs[-1])
-        return self.alternatives or (Phrase(self.runs, is_prefix),)
+        last = self.runs[-1]
+        is_prefix = len(last) >= _SHORTEST_PREFIX and not GAP_WORD.startswith(last)
+        return self.alternatives or (Phrase(self.runs, is_prefix and not self.exact),)
 
 
 def parse(text: str) -> list[Term]:
-    """The terms of what a reader typed; at most 20.
+    """The terms of what a reader typed, each once; at most 8."""
+    return _read(text)[:MOST_TERMS]
+
+
+def has_more(text: str) -> bool:
+    """Whether a text has more terms than are searched."""
+    return len(_read(text)) > MOST_TERMS
+
+
+def _read(text: str) -> list[Term]:
+    """All terms of a text.
 
     A lone digit or letter clings to the word before it: ``covid 19``, ``Hepatitis B``.
     """
@@ -79,49 +92,55 @@ def parse(text: str) -> list[Term]:
             terms[-1] = Term((*last.runs, *runs))
         else:
             terms.append(Term(runs, phrase is not None, bool(match["minus"])))
-    return terms[:_MOST_TERMS]
+    return list(dict.fromkeys(terms))
 
 
 def _is_lone(run: str) -> bool:
     return run.isdigit() or len(run) == 1
 
 
-def find(terms: Iterable[Term]) -> dict[int, int]:
+def find(terms: Collection[Term]) -> dict[int, int]:
     """The studies that hold all terms, with the best tier (0 title, 1 subject, 2 rest) of each.
 
-    The tier of a study is the worst over its terms of the best tier of each term. Only-minus
-    queries find all studies but those named. One query a term and tier.
+    The tier of a study is the worst over its terms of the best tier of each term: the first tier
+    up to which all terms are found. Only-minus queries find all studies but those named. At most
+    four queries, however many terms.
     """
-    found: dict[int, int] | None = None
-    without: set[int] = set()
-    for term in terms:
-        hits = _hits(term)
-        if term.minus:
-            without |= hits.keys()
-        elif found is None:
-            found = hits
-        else:
-            found = {pk: max(tier, hits[pk]) for pk, tier in found.items() if pk in hits}
-    if found is None:
-        found = dict.fromkeys(_all_studies(), 0)
-    return {pk: tier for pk, tier in found.items() if pk not in without}
+    wanted = [term for term in terms if not term.minus]
+    found = _best_tiers(wanted) if wanted else dict.fromkeys(_all_studies(), 0)
+    if found and (unwanted := [term for term in terms if term.minus]):
+        for pk in _keys(*_statement([unwanted], TIERS)):
+            found.pop(pk, None)
+    return found
 
 
-def _hits(term: Term) -> dict[int, int]:
-    hits: dict[int, int] = {}
+def _best_tiers(terms: Sequence[Term]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for last in reversed(range(len(TIERS))):  # the best tier has the last word
+        held = _keys(*_statement([[term] for term in terms], TIERS[: last + 1]))
+        if not held:  # where all tiers hold nothing, fewer of them hold nothing
+            break
+        found.update(dict.fromkeys(held, last))
+    return found
+
+
+def _keys(sql: str, parameters: Iterable[str] = ()) -> list[int]:
     with connection.cursor() as cursor:
-        for number, tier in reversed(list(enumerate(TIERS))):  # the best tier has the last word
-            cursor.execute(*_statement(term, tier))
-            hits.update(dict.fromkeys([pk for (pk,) in cursor], number))
-    return hits
+        cursor.execute(sql, list(parameters))
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def _statement(term: Term, tier: str) -> tuple[str, list[str]]:
+def _statement(groups: Iterable[Iterable[Term]], tiers: Sequence[str]) -> tuple[str, list[str]]:
+    """The studies that hold in these tiers one term of each group."""
     if connection.vendor == "postgresql":
-        sql = f"SELECT study_id FROM studies_searchtext WHERE {tier}_words @@ %s::tsquery"  # noqa: S608
-        return sql, [_tsquery(term)]
+        queries = [" | ".join(map(_tsquery, group)) for group in groups]
+        any_tier = " OR ".join(f"{tier}_words @@ %s::tsquery" for tier in tiers)
+        condition = " AND ".join(f"({any_tier})" for _ in queries)
+        sql = f"SELECT study_id FROM studies_searchtext WHERE {condition}"  # noqa: S608
+        return sql, [query for query in queries for _ in tiers]
     sql = "SELECT rowid FROM studies_fulltext WHERE studies_fulltext MATCH %s"
-    return sql, [f"{{{tier}}} : ({_fts5(term)})"]
+    query = " AND ".join(f"({' OR '.join(map(_fts5, group))})" for group in groups)
+    return sql, [f"{{{' '.join(tiers)}}} : ({query})"]
 
 
 def _fts5(term: Term) -> str:
@@ -147,6 +166,4 @@ def _tsquery(term: Term) -> str:
 
 
 def _all_studies() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT study_id FROM studies_searchtext")
-        return [pk for (pk,) in cursor.fetchall()]
+    return _keys("SELECT study_id FROM studies_searchtext")
