@@ -381,9 +381,10 @@ def test_age_distance_and_map_cost_the_same_queries_however_long(
     # The limits that there are: twice to find, twice each to count.
     with django_assert_num_queries(7):
         page(client, "age=34")
-    with django_assert_num_queries(5):
-        page(client, "near=Jena")
+    # How far the studies of the page are; and all of them, to put them in order.
     with django_assert_num_queries(6):
+        assert "nearest site 0 km away" in page(client, "near=Jena")
+    with django_assert_num_queries(7):
         page(client, "near=Jena&sort=distance")
     with django_assert_num_queries(6):
         page(client, "view=map")

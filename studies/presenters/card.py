@@ -1,6 +1,6 @@
 """A study in a list: every string ready, whether it is drawn as a card or as a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -55,9 +55,12 @@ class Card:
 class Cards:
     """Makes the cards of one page: what they share is made once."""
 
-    def __init__(self, language: str, *, by_start: bool = False) -> None:
+    def __init__(
+        self, language: str, *, by_start: bool = False, away: Mapping[int, float] | None = None
+    ) -> None:
         self._language = language
         self._by_start = by_start
+        self._away = away or {}
 
     def of(self, rows: Iterable[PublishedStudy]) -> tuple[Card, ...]:
         """The cards of list rows, in their order."""
@@ -100,7 +103,10 @@ class Cards:
         return SafeString("".join(tags))
 
     def _places(self, row: PublishedStudy) -> str:
-        """Its cities; of a study without sites the countries."""
+        """Its cities, how far the nearest is; of a study without sites the countries."""
+        if row.pk in self._away:
+            near = gettext("nearest site %(km)s km away") % {"km": round(self._away[row.pk])}
+            return f"{_some(row.cities)} · {near}"
         if row.cities:
             return _some(row.cities)
         return _some([countries.name(code, self._language) for code in row.countries])

@@ -24,7 +24,7 @@ from studies.presenters.typed import typed
 from studies.search.facets import QUIET
 from studies.search.memory import facets
 from studies.search.places import places
-from studies.search.query import Query, SearchResult, conditions, search
+from studies.search.query import Query, SearchResult, conditions, distances, search
 
 _SELECTED, _CURRENT = SafeString(" selected"), SafeString(' aria-current="true"')
 _PLAIN = SafeString("")
@@ -88,7 +88,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     labels = Labels(vocabulary(asked.version), language, names)
     panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
-    cards = Cards(language, by_start=query.order == "start").of(result.studies)
+    away = _away(query, result)
+    cards = Cards(language, by_start=query.order == "start", away=away).of(result.studies)
     by_date = query.order in ("changed", "start")
     count = studies_found(result.total, language)
     return ListPage(
@@ -120,6 +121,13 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         if result.total
         else empty(query, result.matches, address, asked.version, language),
     )
+
+
+def _away(query: Query, result: SearchResult) -> dict[int, float]:
+    """How far the studies of this page are from the city asked for."""
+    if not query.near:
+        return {}
+    return distances(query.near, result.data_version, [row.pk for row in result.studies])
 
 
 def studies_found(number: int, language: str) -> str:

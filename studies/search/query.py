@@ -139,7 +139,7 @@ def _found(
     order = query.order
     found = index.find(asked, matches.tiers, order if order in ORDERS else "changed")
     if order == "distance" and query.near:
-        away = _distances(query.near, version)
+        away = distances(query.near, version)
         return sorted(found, key=lambda pk: away.get(pk, inf))
     if order == "relevance":
         tiers = matches.tiers or {}
@@ -147,10 +147,12 @@ def _found(
     return found
 
 
-def _distances(near: Near, version: int) -> dict[int, float]:
-    """By study: how far its nearest site is from a city; one query."""
+def distances(near: Near, version: int, studies: Collection[int] | None = None) -> dict[int, float]:
+    """By study, of all or of these: kilometres from a city to its nearest site; one query."""
     around = places(version).around(near)
     rows = FacetEntry.objects.filter(facet="place", value__in=around).order_by()
+    if studies is not None:
+        rows = rows.filter(study__in=studies)
     found: dict[int, float] = {}
     for pk, value in rows.values_list("study_id", "value"):
         found[pk] = min(found.get(pk, around[value]), around[value])
