@@ -116,7 +116,7 @@ def browser() -> Run:
         return unavailable("Browser", "no Chromium; install one or name it: CHROMIUM=/path")
     return pytest_run(
         "Browser",
-        [*PYTEST, "tests/browser"],
+        [*PYTEST, *PARALLEL, "tests/browser"],
         "browser",
         CHROMIUM=program,
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
