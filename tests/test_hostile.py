@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,6 +18,8 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
+# Coverage makes each of them dear; the run without it has three times as many.
+EXAMPLES = 25 if "coverage" in sys.modules else 75
 PAGES = (
     "/en/studies/",
     "/de/studien/",
@@ -67,12 +70,12 @@ pairs = st.lists(st.tuples(st.sampled_from(NAMES) | st.text(max_size=8), values)
 
 @pytest.fixture
 def _samples(db: None) -> None:
-    make.samples()
+    make.samples(each=3)
 
 
 @pytest.mark.usefixtures("_samples")
 def test_any_address_is_answered_or_refused(client: Client) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=2 * EXAMPLES, deadline=None)
     @given(address=st.sampled_from(PAGES), asked=pairs, encode=st.booleans())
     def holds(address: str, asked: list[tuple[str, str]], encode: bool) -> None:
         query = (
@@ -93,7 +96,7 @@ def test_any_address_is_answered_or_refused(client: Client) -> None:
 def test_any_answer_in_the_form_is_answered_or_refused(client: Client) -> None:
     names = st.sampled_from(("age", "sex", "condition", "page", "status"))
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=EXAMPLES, deadline=None)
     @given(answers=st.lists(st.tuples(names, values), max_size=6))
     def holds(answers: list[tuple[str, str]]) -> None:
         body = urlencode(answers, errors="surrogatepass")

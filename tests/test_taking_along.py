@@ -100,7 +100,7 @@ def queries(dice: Random, count: int) -> Iterable[str]:
 def test_a_file_holds_what_the_screen_shows_in_its_order(
     in_memory: bool, request: pytest.FixtureRequest
 ) -> None:
-    make.samples()
+    make.samples(each=3)
     publish(make.studies(make.numbered(30)), by=None)
     if in_memory:
         request.addfinalizer(memory.reset)

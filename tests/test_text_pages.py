@@ -160,7 +160,12 @@ def test_blanks_are_counted_at_the_desk_and_warned_of() -> None:
 
 @pytest.mark.django_db
 @override_settings(
-    DEBUG=True, MIDDLEWARE=["register.middleware.OwnNotFoundMiddleware"], INTERNAL_IPS=[]
+    DEBUG=True,
+    MIDDLEWARE=[
+        "django.middleware.locale.LocaleMiddleware",
+        "register.middleware.OwnNotFoundMiddleware",
+    ],
+    INTERNAL_IPS=[],
 )
 def test_demo_shows_the_page_of_the_register_where_there_is_none(client: Client) -> None:
     make.published()
