@@ -30,7 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give every test that flushes the database back the rows that data migrations put there."""
     for item in items:
         if isinstance(item, pytest.Function) and _flushes(item):
-            item.fixturenames.append("django_db_serialized_rollback")
+            restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(restored, append=False)
 
 
 def _flushes(item: pytest.Function) -> bool:

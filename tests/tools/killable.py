@@ -36,7 +36,9 @@ def content() -> str:
     digest = hashlib.sha256()
     for row in ExternalRecord.objects.select_related("study").order_by("external_id"):
         versions = StudyVersion.objects.filter(study=row.study_id).order_by("number")
-        facets = FacetEntry.objects.filter(study=row.study_id).exclude(facet="sponsor")
+        facets = FacetEntry.objects.filter(study=row.study_id).exclude(
+            facet__in=("sponsor", "organisation", "person")
+        )
         facts = (
             row.external_id,
             row.study.number,
