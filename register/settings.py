@@ -83,8 +83,10 @@ if not (REGISTER_PREFIX.isascii() and REGISTER_PREFIX.isalnum() and REGISTER_PRE
 
 INSTALLED_APPS = [
     "register.apps.RegisterConfig",
-    "studies.apps.StudiesConfig",
     "exchange.apps.ExchangeConfig",
+    "studies.apps.StudiesConfig",
+    "accounts.apps.AccountsConfig",
+    "audit.apps.AuditConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
