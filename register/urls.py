@@ -8,8 +8,11 @@ from django.views.generic import RedirectView
 
 from register.health import livez, readyz
 from register.robots import robots
+from register.security import security_txt
 from studies import sitemaps
 from studies.views import redirects
+
+handler500 = "register.middleware.server_error"
 
 urlpatterns = [
     path("", redirects.root, name="root"),
@@ -20,6 +23,7 @@ urlpatterns = [
     # Browsers ask here on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}register/favicon.ico")),
     path("robots.txt", robots),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-studies-<int:part>.xml", sitemaps.studies, name="sitemap-studies"),

@@ -1,0 +1,3 @@
+"""Accounts at the desk."""
+
+from accounts.admin import letters  # noqa: F401
