@@ -89,7 +89,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
     away = _away(query, result)
-    cards = Cards(language, by_start=query.order == "start", away=away).of(result.studies)
+    by_start = query.order == "start"
+    cards = Cards(language, by_start=by_start, away=away, to_compare=True).of(result.studies)
     by_date = query.order in ("changed", "start")
     count = studies_found(result.total, language)
     return ListPage(
@@ -112,7 +113,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         is_table=asked.view == TABLE,
         map=_map(asked, result, address, language) if asked.view == MAP else None,
         caption=_caption(query),
-        date_label=gettext("Start") if query.order == "start" else gettext("Updated here"),
+        date_label=gettext("Start") if by_start else gettext("Updated here"),
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
