@@ -12,4 +12,14 @@ def note_shape(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("studies", "0006_shape_of_derived_rows")]
 
-    operations = [migrations.RunPython(note_shape, migrations.RunPython.noop)]
+    operations = [
+        migrations.AlterModelOptions(
+            name="study",
+            options={
+                "ordering": ["-pk"],
+                "verbose_name": "study",
+                "verbose_name_plural": "studies",
+            },
+        ),
+        migrations.RunPython(note_shape, migrations.RunPython.noop),
+    ]
