@@ -72,7 +72,7 @@ ALL = FACETS + QUIET
 def page_number(text: str) -> int | None:
     """The page that an address names; None where it is no number of a page."""
     if text.isascii() and text.isdigit() and len(text) < 7:
-        return max(1, int(text))
+        return int(text) or None
     return None
 
 

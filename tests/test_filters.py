@@ -63,6 +63,7 @@ def test_a_value_given_twice_counts_once() -> None:
         ("near=Atlantis&km=50", "“Atlantis” is not known under “Near a city” and was left out."),
         ("km=3", "“3” is not known under “Distance” and was left out."),
         ("sort=size", "“size” is not known under “Sort” and was left out."),
+        ("page=0", "“0” is not known under “Page” and was left out."),
         ("page=-1", "“-1” is not known under “Page” and was left out."),
         (
             "page=1000000000000000000",

@@ -135,6 +135,13 @@ def status_words(status: str, sub_status: Text, language: str) -> str:
     return wording.status(main, sub)
 
 
+def studies_found(number: int, language: str) -> str:
+    """A number of studies in words: “15 studies”."""
+    return ngettext("%(n)s study", "%(n)s studies", number) % {
+        "n": wording.number(number, language)
+    }
+
+
 def kind(row: PublishedStudy, language: str) -> str:
     """The phase; of a study without one its type."""
     if row.phase and row.phase != c.Phase.NA:
