@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import BrowserContext
 
 from studies.models import Study
 from studies.publishing import withdraw
+from tests.desk import signed_in
 
 SEED, RICH, WITHDRAWN = "CTU-0147", "CTU-0135", "CTU-0161"
 EDITORS = ("sample-editor", "second-editor")
@@ -53,8 +53,7 @@ def address(language: str, name: str, *args: str | int) -> str:
 
 def sign_in(context: BrowserContext, origin: str, name: str = EDITORS[0]) -> None:
     """Give a browser the session of an editor; the desk speaks English."""
-    client = Client()
-    client.force_login(User.objects.get(username=name))
+    client = signed_in(User.objects.get(username=name))
     session = client.cookies["session"]
     context.add_cookies(
         [{"name": "session", "value": session.value, "domain": _host(origin), "path": "/"}]

@@ -1,0 +1,81 @@
+"""What allauth asks the register: who may come in, what is said, where mail goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import lockout
+from accounts.recent import is_recent
+
+WRONG = _("User name or e-mail address and password do not go together.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed sign-up, one answer for every failure, limits by person and address."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "email_password_mismatch": WRONG,
+        "too_many_login_attempts": _(
+            "Too many attempts failed. Please wait ten minutes and try again."
+        ),
+        "rate_limited": _("Too many attempts. Please wait a few minutes and try again."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "invalid_password_reset": _("This link is no longer valid."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for themselves."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff come to the desk, everybody else to the first page."""
+        staff = getattr(request.user, "is_staff", False)
+        return resolve_url(settings.LOGIN_REDIRECT_URL if staff else "/")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the page from which one's sign-in is looked after."""
+        return reverse("mfa_index")
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Say of a disabled account what is said of an unknown one."""
+        messages.error(request, WRONG)
+        return redirect("account_login")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has just signed in has said who they are."""
+        return not is_recent(self.request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count by address, which allauth does, and by person at an address."""
+        super().pre_authenticate(request, **credentials)
+        lockout.count(request, _person(credentials))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return the person whose password this is and who may sign in."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            lockout.clear(request, _person(credentials))
+        return user
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in a mail is the register's own, whatever the request called it."""
+        person, _dash, token = key.partition("-")
+        names = {"uidb36": person, "key": token}
+        path = reverse("account_reset_password_from_key", kwargs=names)
+        return settings.REGISTER_BASE_URL + path
+
+
+def _person(credentials: dict[str, Any]) -> str:
+    return f"password {credentials.get('username') or credentials.get('email', '')}"

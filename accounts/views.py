@@ -1,0 +1,38 @@
+"""Pages of sign-in that allauth does not have."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import kept, sessions
+from accounts.models import KeptForm
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """How to set up a second factor; the demo lets go on without one."""
+    may_skip = settings.DEMO_WITHOUT_SECOND_FACTOR
+    if sessions.has_proved(request) or (request.method == "POST" and may_skip):
+        sessions.proved(request, request.user)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/enrol.html", {"may_skip": may_skip})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show its writer a form that came too late, to be sent again; POST throws it away."""
+    form = KeptForm.of(request.user.pk).filter(pk=pk).first()
+    if form is None or request.method == "POST":
+        if form:
+            form.delete()
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/kept.html", {"page": kept.kept_page(form)})
