@@ -1,4 +1,4 @@
-"""What sign-in keeps: counters shared by all workers, and forms that came too late."""
+"""Forms that came too late, until their writer sends them again."""
 
 from __future__ import annotations
 
@@ -13,21 +13,6 @@ from django.utils import timezone
 from accounts import cipher
 
 KEPT_FOR = timedelta(days=1)
-
-
-class SharedRow(models.Model):
-    """A row of Django's database cache: its columns are those of `createcachetable`."""
-
-    cache_key = models.CharField(max_length=255, primary_key=True)
-    value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
-
-    class Meta:
-        db_table = "accounts_shared"
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.cache_key
 
 
 class KeptForm(models.Model):

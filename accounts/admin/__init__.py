@@ -1,0 +1,5 @@
+"""Accounts at the desk."""
+
+from accounts.admin import people
+
+__all__ = ["people"]

@@ -1,0 +1,6 @@
+"""What accounts keep."""
+
+from accounts.models.kept import KeptForm
+from accounts.models.shared import SharedRow
+
+__all__ = ["KeptForm", "SharedRow"]
