@@ -57,3 +57,8 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.files)
+
+    @property
+    def audit_words(self) -> str:
+        """What the trail calls it for ever: names of files are anybody's words."""
+        return f"{self.source} {self.pk}"

@@ -68,11 +68,17 @@ class Report:
             }
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """The report as it is stored and written to a file."""
+    def numbers(self) -> dict[str, int]:
+        """How many records had which outcome, and how many were published."""
         return {
             **{outcome: self.counts[outcome] for outcome in OUTCOMES},
             "published": self.published,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as it is stored and written to a file."""
+        return {
+            **self.numbers(),
             "unsorted": self.unsorted,
             "criteria": {"split": self.criteria_split, "whole": self.criteria_whole},
             "findings": self.findings,

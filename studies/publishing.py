@@ -1,7 +1,8 @@
 """Publish, withdraw, restore: with ``search.index`` the only writers of the published side.
 
 All three work on sets, in batches of 500, each batch in one transaction: a study is wholly
-published, list row and search included, or not at all.
+published, list row, search and the audit trail included, or not at all. The trail comes last:
+whoever appends to it makes the others wait.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -11,6 +12,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from audit.choices import Verb
+from audit.trail import record_each
 from studies import quality
 from studies.changes import changes
 from studies.choices import PublicBasis
@@ -60,6 +63,7 @@ def publish(
                     reason_en=reason_en,
                     is_minor=is_minor,
                 ),
+                by,
             )
     return made
 
@@ -75,18 +79,19 @@ def withdraw(
     for pks in _batches(studies):
         with transaction.atomic():
             public = Study.objects.select_for_update().filter(pk__in=pks, published__isnull=False)
-            taken = list(public.values_list("pk", flat=True))
+            taken = list(public.only("number"))
             Withdrawal.objects.bulk_create(
                 Withdrawal(
-                    study_id=pk,
+                    study=study,
                     withdrawn_at=timezone.now(),
                     withdrawn_by_id=by.pk if by else None,
                     reason_de=reason_de,
                     reason_en=reason_en,
                 )
-                for pk in taken
+                for study in taken
             )
-            reindex(taken)
+            reindex(study.pk for study in taken)
+            record_each(by, Verb.STUDY_WITHDRAWN, ((study, {}) for study in taken))
             count += len(taken)
     return count
 
@@ -100,9 +105,10 @@ def restore(studies: Iterable[Study | int], *, by: User | None) -> int:
     for pks in _batches(studies):
         with transaction.atomic():
             standing = Withdrawal.objects.standing().filter(study_id__in=pks)
-            back = list(standing.values_list("study_id", flat=True))
+            back = [row.study for row in standing.select_related("study").only("study__number")]
             standing.update(restored_at=timezone.now(), restored_by_id=by.pk if by else None)
-            reindex(back)
+            reindex(study.pk for study in back)
+            record_each(by, Verb.STUDY_RESTORED, ((study, {}) for study in back))
             count += len(back)
     return count
 
@@ -141,7 +147,7 @@ def _public_rows(
     )
 
 
-def remove_name(person: Investigator) -> int:
+def remove_name(person: Investigator, *, by: User | None) -> int:
     """Take a person's name from all published versions, for ever; how many there were.
 
     The versions keep their bytes and hashes: they never held the name. Their pages say "name
@@ -156,14 +162,15 @@ def remove_name(person: Investigator) -> int:
             version.printed_names[key] = ""
         StudyVersion.objects.bulk_update(versions, ["printed_names"], batch_size=BATCH)
         reindex({version.study_id for version in versions})
+        record_each(by, Verb.NAME_REMOVED, [(person, {"versions": len(versions)})])
     return len(versions)
 
 
-def _publish(pks: list[int], facts: StudyVersion) -> list[StudyVersion]:
+def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[StudyVersion]:
     """One batch; ``facts`` is a version that lacks only what differs by study."""
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
-    wanted = dict(locked.exclude(pk__in=withdrawn).values_list("pk", "lock_version"))
+    wanted = locked.exclude(pk__in=withdrawn).only("number", "lock_version").in_bulk()
     copies = snapshot(wanted)
     names = printed_names(copies.values())
     # In the order given: it is the order of the versions' keys, and so of the lists.
@@ -182,7 +189,7 @@ def _publish(pks: list[int], facts: StudyVersion) -> list[StudyVersion]:
             # corrected, and is no part of the record.
             corrected = {**previous.printed_names, **named}
             StudyVersion.objects.filter(pk=previous.pk).update(
-                of_copy=wanted[pk], printed_names=corrected
+                of_copy=wanted[pk].lock_version, printed_names=corrected
             )
             if corrected != previous.printed_names:
                 renamed.append(pk)
@@ -192,7 +199,7 @@ def _publish(pks: list[int], facts: StudyVersion) -> list[StudyVersion]:
             StudyVersion(
                 study_id=pk,
                 number=previous.number + 1 if previous else 1,
-                of_copy=wanted[pk],
+                of_copy=wanted[pk].lock_version,
                 record=text,
                 sha256=sha256,
                 printed_names=named,
@@ -206,6 +213,11 @@ def _publish(pks: list[int], facts: StudyVersion) -> list[StudyVersion]:
         )
     StudyVersion.objects.bulk_create(versions)
     reindex([*(version.study_id for version in versions), *renamed])
+    record_each(
+        by,
+        Verb.STUDY_PUBLISHED,
+        ((wanted[row.study_id], {"version": row.number, "sha256": row.sha256}) for row in versions),
+    )
     return versions
 
 

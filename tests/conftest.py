@@ -1,13 +1,16 @@
-"""What every test has: compiled translations, and the rows of data migrations after a flush."""
+"""What every test has: compiled translations, and a database that may be flushed and refilled."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import Phase, settings
 
 from register.catalogues import Catalogues
+from tests.tools.trail import guards_down
 
 # Explaining a failure can take longer than the suite.
 # Under coverage, which is slow, a sample is enough: PostgreSQL's run has the usual number.
@@ -32,6 +35,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if isinstance(item, pytest.Function) and _flushes(item):
             restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(restored, append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing_may_empty_the_trail() -> Iterator[None]:
+    """Take the trail's guards down while a test's database is flushed, and only then.
+
+    There is no other way: ``manage.py flush`` is refused like any deletion.
+    """
+    flush = TransactionTestCase._fixture_teardown
+
+    def unguarded(case: TransactionTestCase) -> None:
+        with guards_down():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", unguarded)
+        yield
 
 
 def _flushes(item: pytest.Function) -> bool:

@@ -121,7 +121,7 @@ def test_removed_name_is_in_no_comparison(db: None) -> None:
     study.responsibilities.create(organisation=home, investigator=person, role_id=1)
     publish([study], by=None)
     assert "Plantedname" in words(compare(study, 1, 2))
-    remove_name(Investigator.objects.get(family="Plantedname"))
+    remove_name(Investigator.objects.get(family="Plantedname"), by=None)
     text = words(compare(study, 1, 2))
     assert "Plantedname" not in text
     assert "name removed" in text

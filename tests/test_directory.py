@@ -58,7 +58,7 @@ def test_person_whose_name_was_removed_has_no_page(
 ) -> None:
     make.published(responsibilities=(make.responsibility(home, person),))
     get(f"/en/people/{person.pk}/")
-    remove_name(person)
+    remove_name(person, by=None)
     assert "Sample, Pat" not in get(f"/en/people/{person.pk}/", 404)
 
 

@@ -33,7 +33,7 @@ def pages(study: Study) -> list[str]:
 
 def test_removed_name_is_on_no_page_and_in_no_version(study: Study) -> None:
     assert all(MARKER in page for page in pages(study))
-    assert remove_name(Investigator.objects.get(family=MARKER)) == 2
+    assert remove_name(Investigator.objects.get(family=MARKER), by=None) == 2
     assert [page.count(MARKER) for page in pages(study)] == [0, 0]
     assert all("name removed" in page for page in pages(study))
     assert [MARKER in str(row.printed_names) for row in StudyVersion.objects.all()] == [False] * 2
@@ -41,7 +41,7 @@ def test_removed_name_is_on_no_page_and_in_no_version(study: Study) -> None:
 
 def test_removed_name_leaves_the_hashes_true(study: Study) -> None:
     before = list(StudyVersion.objects.values_list("record", "sha256"))
-    remove_name(Investigator.objects.get(family=MARKER))
+    remove_name(Investigator.objects.get(family=MARKER), by=None)
     assert list(StudyVersion.objects.values_list("record", "sha256")) == before
     assert all(digest(record) == sha256 for record, sha256 in before)
 
@@ -49,12 +49,12 @@ def test_removed_name_leaves_the_hashes_true(study: Study) -> None:
 def test_removed_name_is_not_found_by_a_search(study: Study) -> None:
     client, address = Client(), f"{reverse('studies:list')}?q={MARKER}"
     assert study.number in client.get(address).content.decode()
-    remove_name(Investigator.objects.get(family=MARKER))
+    remove_name(Investigator.objects.get(family=MARKER), by=None)
     assert study.number not in client.get(address).content.decode()
 
 
 def test_removed_name_does_not_come_back_with_the_next_version(study: Study) -> None:
-    remove_name(Investigator.objects.get(family=MARKER))
+    remove_name(Investigator.objects.get(family=MARKER), by=None)
     make.edit(study, acronym="THIRD")
     publish([study], by=None)
     assert MARKER not in "".join(pages(study))

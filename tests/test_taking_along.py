@@ -190,7 +190,7 @@ def planted() -> dict[str, str]:
             ),
         )
     )
-    remove_name(gone)
+    remove_name(gone, by=None)
     draft = make.study(number="CTU-9002", acronym="DRAFTWORD")
     assert draft.acronym == "DRAFTWORD"
     edited = make.published(number="CTU-9003")

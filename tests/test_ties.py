@@ -54,7 +54,7 @@ def test_person_without_a_name_ties_nothing() -> None:
     person = make.investigator()
     study = make.published(responsibilities=(make.responsibility(make.organisation(), person),))
     assert entries(study, "person")
-    remove_name(person)
+    remove_name(person, by=None)
     assert not entries(study, "person")
 
 

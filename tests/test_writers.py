@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from audit.cells import harmless, unmarked
 from exchange.writers import RESULTS, STUDIES, base, columns, sheets, workbook
 from exchange.writers.base import About, Published
 from exchange.writers.cells import joined, parted
 from studies import choices as c
 from studies import parts as p
-from studies.cells import harmless, unmarked
 from studies.record import StudyRecord, digest
 from tests import factories as make
 from tests import strategies

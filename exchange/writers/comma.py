@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
+from audit.cells import DELIMITERS, harmless
 from exchange.writers import columns
 from exchange.writers.base import About, Published, chunks
-from studies.cells import DELIMITERS, harmless
 
 BOM = "\ufeff"
 

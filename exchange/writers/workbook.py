@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_noop
 
+from audit.cells import harmless
 from exchange.writers import columns
 from exchange.writers.base import About, Published
 from exchange.writers.sheets import END, LONGEST, Sheet, book
 from studies import wording
-from studies.cells import harmless
 
 # Studies in a workbook.
 MOST_STUDIES = 50_000

@@ -216,6 +216,11 @@ class Study(StudyFacts, EligibilityFacts, DesignFacts, IPDFacts):
     def __str__(self) -> str:
         return f"{self.number} {self.scientific_title.get('en')}".strip()
 
+    @property
+    def audit_words(self) -> str:
+        """What the trail calls it for ever."""
+        return self.number
+
 
 class Waiver(models.Model):
     """A finding an editor lets stand, with the reason (rules marked w in the data model)."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from audit.cells import DELIMITERS, harmless
 from studies import wording
-from studies.cells import DELIMITERS, harmless
 from studies.presenters.address import Address
 from studies.presenters.areas import Bar
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from audit.choices import Verb
+from audit.trail import record, rehearsal
 from exchange import history
 from exchange.lock import ImportRunningError, only_import
 from exchange.models import ImportRun
@@ -55,16 +57,18 @@ class Command(BaseCommand):
         report = Report()
         if options["dry_run"]:
             # The same code, taken back: what it reports is what would happen.
-            with transaction.atomic():
+            with rehearsal():
                 self._import(report, options)
-                transaction.set_rollback(True)
             return report
-        run = ImportRun.objects.create(
-            files=[path.name for path in options["files"]], source=options["source"]
-        )
+        names = [path.name for path in options["files"]]
+        with transaction.atomic():
+            run = ImportRun.objects.create(files=names, source=options["source"])
+            record(None, Verb.IMPORT_BEGUN, run)
         self._import(report, options)
-        run.finished_at, run.report = timezone.now(), report.as_json()
-        run.save()
+        with transaction.atomic():
+            run.finished_at, run.report = timezone.now(), report.as_json()
+            run.save()
+            record(None, Verb.IMPORT_FINISHED, run, **report.numbers())
         return report
 
     def _import(self, report: Report, options: dict[str, Any]) -> None:

@@ -1,0 +1,72 @@
+"""How events hold together: each is sealed with the hash of the one before."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+
+from audit.models import Event, Head
+
+_CHUNK = 2_000
+
+# A number and the hash that the event of this number has.
+Place = tuple[int, str]
+
+
+def seal(event: Event) -> str:
+    """SHA-256 of an event's canonical bytes: a JSON list of its columns, the last hash included."""
+    columns = [
+        event.number,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor,
+        event.verb,
+        event.target_kind,
+        event.target_key,
+        event.target_words,
+        event.details,
+        event.previous,
+    ]
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fault(noted: Iterable[Place] = ()) -> str:
+    """The first place where the trail is not what was written, in a sentence; empty if none.
+
+    ``noted`` are places that somebody kept elsewhere. Events may be appended meanwhile:
+    the head read first must be met, and the one read last may not have been passed.
+    """
+    before = Head.objects.first()
+    if before is None:
+        return "The head of the trail is gone: how far it went is not known."
+    known = [*noted, (before.number, before.sha256)]
+    last, sha256 = 0, ""
+    for event in _events():
+        if said := _fault_of(event, last, sha256, known):
+            return said
+        last, sha256 = event.number, event.sha256
+    if missing := [number for number, _ in known if number > last]:
+        return f"Event {last + 1} was removed: the trail went on to {max(missing)}."
+    after = Head.objects.first()
+    if after is None or after.number < last:
+        return f"Event {(after or before).number + 1} was inserted: the trail ended before it."
+    return ""
+
+
+def _events() -> Iterator[Event]:
+    return Event.objects.order_by("number").iterator(chunk_size=_CHUNK)
+
+
+def _fault_of(event: Event, last: int, sha256: str, known: list[Place]) -> str:
+    """What is wrong with an event, given the number and hash of the one read before it."""
+    if event.number > last + 1:
+        return f"Event {last + 1} was removed."
+    if event.number < last + 1:
+        return f"Event {event.number} was inserted: numbers begin at 1."
+    if seal(event) != event.sha256:
+        return f"Event {event.number} was changed: its hash is not of what it says."
+    if event.previous != sha256:
+        return f"Event {event.number} was changed or inserted: it does not follow the one before."
+    if any(number == event.number and hashed != event.sha256 for number, hashed in known):
+        return f"Event {event.number} was replaced: another hash of it is known."
+    return ""
