@@ -14,9 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lockout
+from accounts.backends import find
 from accounts.recent import is_recent
 
 WRONG = _("User name or e-mail address and password do not go together.")
+WAYS = {
+    "reauthenticate": _("Type your password"),
+    "mfa_reauthenticate": _("Type a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -57,16 +63,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who has just signed in has said who they are."""
         return not is_recent(self.request)
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """The ways to say again who one is, in the register's words."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS[way["id"]]} for way in ways]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count by address, which allauth does, and by person at an address."""
         super().pre_authenticate(request, **credentials)
-        lockout.count(request, _person(credentials))
+        lockout.count(request, lockout.by_password(_login(credentials)))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record it."""
+        login = _login(credentials)
+        lockout.failed(request, lockout.by_password(login), find(login), "password")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the person whose password this is and who may sign in."""
         user: User | None = super().authenticate(request, **credentials)
         if user:
-            lockout.clear(request, _person(credentials))
+            lockout.clear(request, lockout.by_password(_login(credentials)))
         return user
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -77,5 +93,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.REGISTER_BASE_URL + path
 
 
-def _person(credentials: dict[str, Any]) -> str:
-    return f"password {credentials.get('username') or credentials.get('email', '')}"
+def _login(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email", ""))

@@ -18,7 +18,12 @@ class AccountsConfig(AppConfig):
         from accounts import events
 
         auth.user_logged_in.connect(events.session_began)
+        auth.user_logged_out.connect(events.signed_out)
         account.user_logged_in.connect(events.signed_in)
+        account.password_changed.connect(events.password_changed)
+        account.password_reset.connect(events.password_reset)
         factor.authenticator_used.connect(events.factor_used)
+        factor.authentication_failed.connect(events.factor_failed)
         factor.authenticator_added.connect(events.factor_added)
         factor.authenticator_removed.connect(events.factor_removed)
+        factor.authenticator_reset.connect(events.codes_made)

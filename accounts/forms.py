@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -56,13 +57,24 @@ class PasswordAgainForm(_OurWords, account.ReauthenticateForm):
     words = {"password": (_("Password"), "")}
 
 
-class ChangePasswordForm(_OurWords, account.ChangePasswordForm):
+class _Twice(_OurWords):
+    """A new password typed twice."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Compare the two."""
+        first, second = (self.cleaned_data.get(name) for name in ("password1", "password2"))
+        if first and second and first != second:
+            self.add_error("password2", _("This is not the same password as above."))
+        return self.cleaned_data
+
+
+class ChangePasswordForm(_Twice, account.ChangePasswordForm):
     """The present password and a new one."""
 
     words = {"oldpassword": (_("Present password"), ""), **NEW_PASSWORD}
 
 
-class NewPasswordForm(_OurWords, account.ResetPasswordKeyForm):
+class NewPasswordForm(_Twice, account.ResetPasswordKeyForm):
     """A new password for whoever followed the link of a mail."""
 
     words = NEW_PASSWORD
@@ -90,10 +102,10 @@ class _Counted(_OurWords):
 
     def clean_code(self) -> str:
         """Check the code unless too many were wrong."""
-        request, person = factor.context.request, f"code {self.user.pk}"
-        lockout.count(request, person)
+        aim = lockout.by_code(self.user)
+        lockout.count(context.request, aim)
         code: str = super().clean_code()  # type: ignore[misc]
-        lockout.clear(request, person)
+        lockout.clear(context.request, aim)
         return code
 
 

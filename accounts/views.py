@@ -6,14 +6,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import kept, sessions
 from accounts.models import KeptForm
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest) -> HttpResponse:
@@ -25,7 +23,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
     return render(request, "account/enrol.html", {"may_skip": may_skip})
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Signing in, in tests: a cast with passwords and factors, and browsers that go through the door."""
+"""Signing in, in tests: people with passwords and factors, browsers that go through the door."""
 
 from __future__ import annotations
 

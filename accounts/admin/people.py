@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import factors, passwords, sessions
 from accounts.recent import recently_authenticated
+from audit.choices import Verb
+from audit.trail import record
 
 # Addresses are those of accounts; secrets and sessions are nobody's but their owner's.
 _UNSEEN = {account_admin: EmailAddress, factor_admin: Authenticator, session_admin: UserSession}
@@ -103,6 +105,11 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not change:
+            record(request.user, Verb.ACCOUNT_MADE, obj)
+        elif "is_active" in form.changed_data:
+            opened = obj.is_active
+            record(request.user, Verb.ACCOUNT_OPENED if opened else Verb.ACCOUNT_CLOSED, obj)
         if not obj.is_active:
             sessions.end_all(obj)
 
@@ -111,6 +118,7 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
         """Mail somebody the link with which they choose a password."""
         person = self._person(request, pk)
         passwords.send_link(request, person)
+        record(request.user, Verb.PASSWORD_RESET_ASKED, person)
         messages.success(request, _("The link is on its way."))
         return redirect("admin:auth_user_change", pk)
 
@@ -120,6 +128,7 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
         person = self._person(request, pk)
         factors.remove_all(person)
         sessions.end_all(person)
+        record(request.user, Verb.FACTOR_REMOVED, person, kind="all")
         messages.success(request, _("The second factors are removed."))
         return redirect("admin:auth_user_change", pk)
 
