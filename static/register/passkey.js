@@ -65,7 +65,8 @@
     }
   };
 
-  if (!window.PublicKeyCredential) return;
+  // A passkey is bound to a name: at http://127.0.0.1 there is none.
+  if (!window.PublicKeyCredential || /^[\d.]+$|:/.test(location.hostname)) return;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(form); });
