@@ -13,7 +13,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import lockout
+from accounts import lockout, notices
 from accounts.backends import find
 from accounts.recent import is_recent
 
@@ -84,6 +84,20 @@ class AccountAdapter(DefaultAccountAdapter):
         if user:
             lockout.clear(request, lockout.by_password(_login(credentials)))
         return user
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """To the address of the account, whatever was typed."""
+        notices.send_link(user, context["password_reset_url"])
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the person, by the register's own letter."""
+        notices.send_notice(user, template_prefix)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address in a mail is the register's own, whatever the request called it."""

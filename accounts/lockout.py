@@ -7,6 +7,7 @@ from allauth.core import ratelimit
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from accounts import notices
 from accounts.addresses import whence
 from audit.choices import Verb
 from audit.trail import record
@@ -28,6 +29,8 @@ def failed(request: HttpRequest, aim: str, person: User | None, step: str) -> No
     record(None, Verb.SIGN_IN_FAILED, person, step=step, whence=whence(request))
     if not ratelimit.consume(request, action="guess", key=_key(request, aim), dry_run=True):
         record(None, Verb.SIGN_IN_LOCKED, person, step=step, whence=whence(request))
+        if person and step == "code":
+            notices.send_notice(person, "wrong_codes")
 
 
 def by_password(login: str) -> str:

@@ -83,12 +83,12 @@ class EventAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         """Events with the name that their account has today."""
         users = get_user_model()._default_manager.filter(pk=OuterRef("actor"))
         name = Subquery(users.values("username"))
-        events: QuerySet[Any] = super().get_queryset(request)
-        return events.annotate(username=name)
+        events: Any = super().get_queryset(request).annotate(username=name)
+        return events
 
     def get_urls(self) -> list[URLPattern]:
         """The table to take along, before the pages of Django's admin."""

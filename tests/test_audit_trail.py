@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -141,13 +142,14 @@ def test_no_table_refers_to_the_trail() -> None:
 
 def test_orm_appends_by_record_alone() -> None:
     (event,) = events(1)
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: Event.objects.create(number=2, at=event.at, verb="x"),
         event.save,
         event.delete,
         lambda: Event.objects.update(verb="x"),
         lambda: Event.objects.filter(number=1).delete(),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(AppendOnlyError):
             attempt()
     assert (Event.objects.count(), chain.fault()) == (1, "")

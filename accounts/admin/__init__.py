@@ -1,5 +1,5 @@
 """Accounts at the desk."""
 
-from accounts.admin import people
+from accounts.admin import letters, people
 
-__all__ = ["people"]
+__all__ = ["letters", "people"]

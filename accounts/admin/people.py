@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from accounts import factors, passwords, sessions
+from accounts import factors, notices, passwords, sessions
 from accounts.recent import recently_authenticated
 from audit.choices import Verb
 from audit.trail import record
@@ -129,6 +129,7 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
         factors.remove_all(person)
         sessions.end_all(person)
         record(request.user, Verb.FACTOR_REMOVED, person, kind="all")
+        notices.send_notice(person, "factors_removed")
         messages.success(request, _("The second factors are removed."))
         return redirect("admin:auth_user_change", pk)
 
