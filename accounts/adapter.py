@@ -8,14 +8,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lockout, notices
+from accounts.addresses import whence
 from accounts.backends import find
 from accounts.recent import is_recent
+from audit.choices import Verb
+from audit.trail import record
 
 WRONG = _("User name or e-mail address and password do not go together.")
 WAYS = {
@@ -87,7 +91,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """To the address of the account, whatever was typed."""
-        notices.send_link(user, context["password_reset_url"])
+        asker = self.request.user if self.request.user.is_authenticated else None
+        with transaction.atomic():
+            notices.send_link(user, context["password_reset_url"])
+            record(asker, Verb.PASSWORD_RESET_ASKED, user, whence=whence(self.request))
 
     def send_notification_mail(
         self,

@@ -9,7 +9,6 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions.views import list_usersessions
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 
 def page(route: StrPromise, view: Any, name: str) -> URLPattern:
     """A page of which no copy is kept anywhere."""
-    return path(route, never_cache(view), name=name)
+    pattern: URLPattern = path(route, never_cache(view), name=name)
+    return pattern
 
 
 # Names are allauth's, for its pages and flows find each other by them.
@@ -85,7 +85,7 @@ urlpatterns = [
         name="mfa_remove_webauthn",
     ),
     page(_("account/passkeys/<int:pk>/name/"), passkeys.edit_webauthn, name="mfa_edit_webauthn"),
-    page(_("account/sessions/"), list_usersessions, name="usersessions_list"),
+    page(_("account/sessions/"), views.own_sessions, name="usersessions_list"),
     page(_("account/kept/<int:pk>/"), views.kept_form, name="account_kept"),
 ]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import kept, sessions
@@ -21,6 +24,17 @@ def enrol(request: HttpRequest) -> HttpResponse:
         sessions.proved(request, request.user)
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "account/enrol.html", {"may_skip": may_skip})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where somebody is signed in; POST ends the sessions of all other browsers."""
+    if request.method == "POST":
+        end_other_sessions(request, request.user)
+        messages.success(request, _("You are signed out in all other browsers."))
+        return redirect("usersessions_list")
+    return render(request, "account/sessions.html", {"sessions": sessions.open_sessions(request)})
 
 
 @login_required

@@ -6,8 +6,11 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.translation import override
 
 from accounts.addresses import truncated
+from accounts.models import Letter
+from accounts.notices import OCCASIONS, send_notice
 from audit.models import Event
 from tests.signing import PASSWORD, Browser, address, app_of, person, recovery_codes
 
@@ -73,6 +76,29 @@ def test_st10_nothing_typed_is_recorded(user: User) -> None:
     event = Event.objects.get()
     assert json.loads(event.details) == {"step": "password", "whence": "192.0.2.0"}
     assert event.target_words == ""
+
+
+def test_st10_link_for_a_password_is_recorded(user: User) -> None:
+    Browser().post(address("account_reset_password"), {"email": user.email})
+    assert told() == [("password.reset-asked", None, str(user.pk))]
+
+
+def test_wrong_codes_are_told_to_whose_password_is_known(user: User) -> None:
+    app_of(user)
+    browser = Browser()
+    browser.type_password(user.username)
+    for _ in range(5):
+        browser.type_code("000000")
+    letter = Letter.objects.get()
+    assert (letter.to, "typed wrong codes" in letter.body) == (user.email, True)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_every_notice_can_be_written(user: User, occasion: str, language: str) -> None:
+    with override(language):
+        send_notice(user, occasion)
+        assert str(OCCASIONS[occasion]) in Letter.objects.get().body
 
 
 @pytest.mark.parametrize(

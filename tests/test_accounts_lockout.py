@@ -121,7 +121,7 @@ def test_st5_hasher_runs_once_whoever_it_is(
     keyless = person("sample-keyless")
     keyless.set_unusable_password()
     keyless.save()
-    runs = {}
+    runs: dict[str, int] = {}
     for login in (
         user.username,
         user.email,

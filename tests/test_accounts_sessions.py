@@ -305,3 +305,32 @@ def test_st8_buttons_for_others_ask_again(client: Browser, clock: Clock, user: U
     for name in ("auth_user_reset", "auth_user_factors"):
         path = reverse(f"admin:{name}", args=[user.pk])
         assert client.post(path).headers["Location"].startswith(AGAIN)
+
+
+def test_st7_list_shows_no_session_that_has_ended(
+    client: Browser, user: User, secret: str, clock: Clock
+) -> None:
+    clock.at(minutes=31)
+    other = Browser("198.51.100.7")
+    other.sign_in(user, secret)
+    page = other.get(address("usersessions_list")).content.decode()
+    assert (page.count("198.51.100.0"), page.count("192.0.2.0")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0",
+            "Firefox, Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU like Mac OS X) Version/18 Safari/604.1", "Safari, iPhone"),
+        ("sample-agent", "sample-agent"),
+    ],
+)
+def test_browsers_are_named_in_words(user: User, secret: str, user_agent: str, words: str) -> None:
+    browser = Browser(HTTP_USER_AGENT=user_agent)
+    browser.sign_in(user, secret)
+    page = browser.get(address("usersessions_list")).content.decode()
+    assert f"<td>{words}</td>" in page

@@ -14,11 +14,13 @@ from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from accounts import factors, notices, passwords, sessions
 from accounts.recent import recently_authenticated
@@ -84,10 +86,13 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
 
     def get_urls(self) -> list[URLPattern]:
         """Buttons instead of Django's page for choosing somebody's password."""
-        wrap = self.admin_site.admin_view
+        reset, factors_ = (
+            require_POST(self.admin_site.admin_view(view))
+            for view in (self.send_reset, self.remove_factors)
+        )
         own = [
-            path("<int:pk>/reset/", wrap(self.send_reset), name="auth_user_reset"),
-            path("<int:pk>/factors/", wrap(self.remove_factors), name="auth_user_factors"),
+            path("<int:pk>/reset/", reset, name="auth_user_reset"),
+            path("<int:pk>/factors/", factors_, name="auth_user_factors"),
         ]
         return own + [url for url in super().get_urls() if url.name != "auth_user_password_change"]
 
@@ -118,7 +123,6 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
         """Mail somebody the link with which they choose a password."""
         person = self._person(request, pk)
         passwords.send_link(request, person)
-        record(request.user, Verb.PASSWORD_RESET_ASKED, person)
         messages.success(request, _("The link is on its way."))
         return redirect("admin:auth_user_change", pk)
 
@@ -126,15 +130,16 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
     def remove_factors(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let somebody who lost them set up their factors anew; their sessions end."""
         person = self._person(request, pk)
-        factors.remove_all(person)
-        sessions.end_all(person)
-        record(request.user, Verb.FACTOR_REMOVED, person, kind="all")
-        notices.send_notice(person, "factors_removed")
+        with transaction.atomic():
+            factors.remove_all(person)
+            sessions.end_all(person)
+            notices.send_notice(person, "factors_removed")
+            record(request.user, Verb.FACTOR_REMOVED, person, kind="all")
         messages.success(request, _("The second factors are removed."))
         return redirect("admin:auth_user_change", pk)
 
     def _person(self, request: HttpRequest, pk: int) -> User:
         person = get_object_or_404(User, pk=pk)
-        if request.method != "POST" or not self.has_change_permission(request, person):
+        if not self.has_change_permission(request, person):
             raise PermissionDenied
         return person
