@@ -9,10 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import KeptForm
 from tests.browser import axe
-from tests.browser.samples import session_of
-from tests.signing import PASSWORD, address, app_of, code, person
-
-pytestmark = pytest.mark.usefixtures("transactional_db")
+from tests.browser.samples import fill, session_of
+from tests.signing import PASSWORD, address, app_of, fresh_code, person
 
 OPEN = ["account_login", "account_reset_password", "account_reset_password_done"]
 PAGES = [
@@ -29,8 +27,13 @@ PAGES = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _demo(transactional_db: None) -> None:
+    fill()
+
+
 @pytest.fixture
-def user() -> User:
+def user(_demo: None) -> User:
     return person()
 
 
@@ -65,7 +68,7 @@ def test_passkey_is_set_up_and_opens_the_desk_alone(
 def test_app_opens_the_desk_without_script(page: Page, user: User) -> None:
     secret = app_of(user)
     type_password(page, user)
-    page.get_by_label("Code").fill(code(secret))
+    page.get_by_label("Code").fill(fresh_code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
 
