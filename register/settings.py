@@ -4,6 +4,7 @@
 |-------------------|----------------------------------------------------------------------|
 | DEBUG             | 1 = development on this machine; refused with a public host name      |
 | SECRET_KEY        | production: 50 characters or more of chance                           |
+| SECRET_KEY_FALLBACKS | former keys, with commas: what they signed and encrypted stays read   |
 | ALLOWED_HOSTS     | production: the host names served, with commas                        |
 | REGISTER_BASE_URL | the public address, as in https://studies.example.org                 |
 | REGISTER_PREFIX   | letters before the public study number (CTU gives CTU-0147)           |
@@ -50,6 +51,7 @@ DEVELOPMENT_KEY = "for development on one machine only, known to everybody who c
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 TLS = env.flag("TLS", default=True) and not DEBUG
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (LOOPBACK if DEBUG else [])
 
@@ -248,6 +250,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured(
+        f"SECURITY_CONTACT is {SECURITY_CONTACT!r}: begin with mailto: or https://."
+    )
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -161,7 +161,14 @@ def _is_view(node: ast.FunctionDef) -> bool:
 
 
 def view_files() -> list[str]:
-    own_name = ("/views.py", "/feeds.py", "/sitemaps.py", "/health.py", "/robots.py")
+    own_name = (
+        "/views.py",
+        "/feeds.py",
+        "/sitemaps.py",
+        "/health.py",
+        "/robots.py",
+        "/security.py",
+    )
     return [name for name in sources() if "/views/" in name or name.endswith(own_name)]
 
 
