@@ -4,7 +4,7 @@
 |-------------------|----------------------------------------------------------------------|
 | DEBUG             | 1 = development on this machine; refused with a public host name      |
 | SECRET_KEY        | production: 50 characters or more of chance                           |
-| SECRET_KEY_FALLBACKS | former keys, with commas: what they signed and encrypted stays read   |
+| FORMER_KEYS       | former secret keys, with commas: what they encrypted stays readable   |
 | ALLOWED_HOSTS     | production: the host names served, with commas                        |
 | REGISTER_BASE_URL | the public address, as in https://studies.example.org                 |
 | REGISTER_PREFIX   | letters before the public study number (CTU gives CTU-0147)           |
@@ -51,7 +51,7 @@ DEVELOPMENT_KEY = "for development on one machine only, known to everybody who c
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 TLS = env.flag("TLS", default=True) and not DEBUG
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.words("FORMER_KEYS")
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (LOOPBACK if DEBUG else [])
 
