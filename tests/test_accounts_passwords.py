@@ -124,7 +124,7 @@ def test_lost_factors_are_removed_by_an_administrator(user: User) -> None:
     desk.post(reverse("admin:auth_user_factors", args=[user.pk]))
     assert not client.is_inside()
     client.type_password(user.username)
-    assert client.get("/admin/").headers["Location"] == address("account_enrol")
+    assert client.get("/admin/").headers["Location"].startswith(address("account_enrol"))
     assert desk.get("/admin/").status_code == 200
 
 

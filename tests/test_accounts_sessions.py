@@ -97,6 +97,9 @@ def sent_too_late(client: Browser, clock: Clock, **later: int) -> str:
     clock.at(**later)
     answer = client.post(ADD, fields)
     assert answer.headers["Location"].startswith(address("account_login"))
+    assert (
+        "what you typed is still there" in client.get(answer.headers["Location"]).content.decode()
+    )
     return address("account_kept", KeptForm.objects.get().pk)
 
 
