@@ -195,6 +195,13 @@ def test_secrets_lie_encrypted(user: User) -> None:
     assert (secret in kept, cipher.decrypt(kept)) == (False, secret)
 
 
+def test_desk_shows_no_secrets() -> None:
+    shown = {model.__name__ for model in admin.site._registry}
+    assert (
+        shown & {"Authenticator", "UserSession", "EmailAddress", "KeptForm", "SharedRow"} == set()
+    )
+
+
 def test_former_secret_key_still_opens_what_it_closed() -> None:
     with override_settings(SECRET_KEY="former"):
         closed = cipher.encrypt("sample")

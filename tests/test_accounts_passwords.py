@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -128,10 +128,24 @@ def test_lost_factors_are_removed_by_an_administrator(user: User) -> None:
     assert desk.get("/admin/").status_code == 200
 
 
+def test_link_to_nowhere_is_not_said_to_be_on_its_way(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(email="")
+    desk = signed_in(person("sample-administrator"))
+    page = desk.post(reverse("admin:auth_user_reset", args=[user.pk]), follow=True)
+    assert "This account has no e-mail address." in page.content.decode()
+    assert not Letter.objects.exists()
+
+
 @pytest.mark.parametrize("button", ["auth_user_reset", "auth_user_factors"])
 def test_buttons_need_the_right_to_change_accounts(user: User, button: str) -> None:
-    desk = signed_in(person("sample-editor", is_superuser=False))
-    assert desk.post(reverse(f"admin:{button}", args=[user.pk])).status_code == 403
+    path = reverse(f"admin:{button}", args=[user.pk])
+    editor = person("sample-editor", is_superuser=False)
+    User.objects.filter(pk=user.pk).update(is_superuser=False)
+    assert signed_in(editor).post(path).status_code == 403
+    editor.user_permissions.set(Permission.objects.filter(codename="change_user"))
+    assert signed_in(editor).post(path).status_code == 302
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    assert signed_in(editor).post(path).status_code == 403
 
 
 @pytest.mark.parametrize(
