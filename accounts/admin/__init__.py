@@ -1,3 +1,5 @@
 """Accounts at the desk."""
 
-from accounts.admin import letters  # noqa: F401
+from accounts.admin import letters, people
+
+__all__ = ["letters", "people"]

@@ -1,5 +1,7 @@
 """What accounts keep."""
 
+from accounts.models.kept import KeptForm
 from accounts.models.letter import Letter, LetterState
+from accounts.models.shared import SharedRow
 
-__all__ = ["Letter", "LetterState"]
+__all__ = ["KeptForm", "Letter", "LetterState", "SharedRow"]

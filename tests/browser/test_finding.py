@@ -27,7 +27,8 @@ def _found(page: Page) -> str:
 
 
 def _numbers(page: Page) -> list[str]:
-    return page.locator("#results .meta .tn").all_inner_texts()
+    boxes = page.locator("#results input[name=s]").all()
+    return [box.get_attribute("value") or "" for box in boxes]
 
 
 def _all_recruit(page: Page) -> None:

@@ -1,0 +1,142 @@
+"""Accounts on the desk: administrators make and close them, and never know a password."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts import factors, notices, passwords, sessions
+from accounts.recent import recently_authenticated
+from audit.choices import Verb
+from audit.trail import record
+
+# Secrets and sessions are nobody's but their owner's; accounts and roles have pages of their own.
+admin.site.unregister([EmailAddress, Authenticator, UserSession, User, Group])
+
+
+class AsksAgain(admin.ModelAdmin[Any]):
+    """Who changes accounts and roles has just said who they are."""
+
+    @recently_authenticated
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Ask before the form is shown, so that nothing typed stands in the way."""
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @recently_authenticated
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask before anything is deleted."""
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No account goes in a heap: each is deleted on its own page."""
+        return {}
+
+
+@admin.register(Group)
+class GroupAdmin(AsksAgain, auth_admin.GroupAdmin):
+    """Roles."""
+
+
+@admin.register(User)
+class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
+    """Accounts, without a field for a password."""
+
+    change_form_template = "admin/auth/user/change_form.html"
+    add_form_template = "admin/change_form.html"
+    form = ModelForm
+    add_form = ModelForm
+    _names: ClassVar[tuple[str, ...]] = ("username", "email", "first_name", "last_name")
+    fieldsets = (
+        (None, {"fields": _names}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": _names}), (_("Rights"), {"fields": ("is_staff", "groups")}))
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ("groups",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Buttons instead of Django's page for choosing somebody's password."""
+        reset, factors_ = (
+            require_POST(self.admin_site.admin_view(view))
+            for view in (self.send_reset, self.remove_factors)
+        )
+        own = [
+            path("<int:pk>/reset/", reset, name="auth_user_reset"),
+            path("<int:pk>/factors/", factors_, name="auth_user_factors"),
+        ]
+        return own + [url for url in super().get_urls() if url.name != "auth_user_password_change"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        """An address is needed: the only way to a password leads through it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "email" in form.base_fields:
+            form.base_fields["email"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new account has no password; a disabled one has no session."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            record(request.user, Verb.ACCOUNT_MADE, obj)
+        elif "is_active" in form.changed_data:
+            opened = obj.is_active
+            record(request.user, Verb.ACCOUNT_OPENED if opened else Verb.ACCOUNT_CLOSED, obj)
+        if not obj.is_active:
+            sessions.end_all(obj)
+
+    @recently_authenticated
+    def send_reset(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mail somebody the link with which they choose a password."""
+        person = self._person(request, pk)
+        if person.email:
+            passwords.send_link(request, person)
+            messages.success(request, _("The link is on its way."))
+        else:
+            messages.error(request, _("This account has no e-mail address."))
+        return redirect("admin:auth_user_change", pk)
+
+    @recently_authenticated
+    def remove_factors(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let somebody who lost them set up their factors anew; their sessions end."""
+        person = self._person(request, pk)
+        with transaction.atomic():
+            factors.remove_all(person)
+            sessions.end_all(person)
+            notices.send_notice(person, "factors_removed")
+            record(request.user, Verb.FACTOR_REMOVED, person, kind="all")
+        messages.success(request, _("The second factors are removed."))
+        return redirect("admin:auth_user_change", pk)
+
+    def _person(self, request: HttpRequest, pk: int) -> User:
+        person = get_object_or_404(User, pk=pk)
+        above = person.is_superuser and not request.user.is_superuser
+        if above or not self.has_change_permission(request, person):
+            raise PermissionDenied
+        return person
