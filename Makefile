@@ -21,8 +21,11 @@ run: $(RUNTIME) ## start the register with its demo on http://127.0.0.1:8000/ (P
 	@$(BIN)/python manage.py catalogues compile
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo
-	@echo "The register is at $(REGISTER_BASE_URL)/ (Ctrl-C ends it)"
-	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+	@echo "The register is at $(REGISTER_BASE_URL)/ (Ctrl-C ends it); its mail is in var/mail"
+	@trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; \
+	$(BIN)/python manage.py worker & worker=$$!; \
+	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT) & server=$$!; \
+	wait $$server
 
 test: $(DEV) ## run every test: SQLite, PostgreSQL, a real browser
 	@$(BIN)/python -m tests.tools.run

@@ -10,30 +10,27 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _WORDS = "The audit trail is only appended to."
 _RETURNS = "NEW.number < OLD.number OR (NEW.number = OLD.number AND NEW.sha256 <> OLD.sha256)"
 
-# SQLite fires no DELETE trigger for REPLACE: the row must not be there to begin with.
-_SQLITE = {
-    "audit_event_no_update": f"""BEFORE UPDATE ON audit_event
-        BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
-    "audit_event_no_delete": f"""BEFORE DELETE ON audit_event
-        BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
-    "audit_event_no_replace": f"""BEFORE INSERT ON audit_event
-        WHEN EXISTS (SELECT 1 FROM audit_event WHERE number = NEW.number)
-        BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
-    "audit_head_no_return": f"""BEFORE UPDATE ON audit_head WHEN {_RETURNS}
-        BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
-    "audit_head_no_delete": f"""BEFORE DELETE ON audit_head
-        BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
-    "audit_head_no_replace": f"""BEFORE INSERT ON audit_head
-        WHEN EXISTS (SELECT 1 FROM audit_head)
-        BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
+_TRIGGERS = {
+    "sqlite": {
+        "audit_event_no_update": "BEFORE UPDATE ON audit_event",
+        "audit_event_no_delete": "BEFORE DELETE ON audit_event",
+        # REPLACE fires no DELETE trigger: the row must not be there to begin with.
+        "audit_event_no_replace": "BEFORE INSERT ON audit_event"
+        " WHEN EXISTS (SELECT 1 FROM audit_event WHERE number = NEW.number)",
+        "audit_head_no_return": f"BEFORE UPDATE ON audit_head WHEN {_RETURNS}",
+        "audit_head_no_delete": "BEFORE DELETE ON audit_head",
+        "audit_head_no_replace": "BEFORE INSERT ON audit_head"
+        " WHEN EXISTS (SELECT 1 FROM audit_head)",
+    },
+    "postgresql": {
+        "audit_event_guard": "BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event",
+        "audit_head_no_return": f"BEFORE UPDATE ON audit_head FOR EACH ROW WHEN ({_RETURNS})",
+        "audit_head_guard": "BEFORE DELETE OR TRUNCATE ON audit_head",
+    },
 }
-_POSTGRESQL = {
-    "audit_event_guard": """BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
-        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
-    "audit_head_no_return": f"""BEFORE UPDATE ON audit_head FOR EACH ROW
-        WHEN ({_RETURNS}) EXECUTE FUNCTION audit_refuse()""",
-    "audit_head_guard": """BEFORE DELETE OR TRUNCATE ON audit_head
-        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
+_REFUSAL = {
+    "sqlite": f"BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END",
+    "postgresql": "EXECUTE FUNCTION audit_refuse()",
 }
 _FUNCTION = f"""CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '{_WORDS}'; END $$"""
@@ -46,14 +43,15 @@ def put_up(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
         for name in wanted:
-            cursor.execute(f"CREATE TRIGGER {name} {_triggers(connection)[name]}")
+            condition, refusal = _triggers(connection)[name], _REFUSAL[connection.vendor]
+            cursor.execute(f"CREATE TRIGGER {name} {condition} {refusal}")
 
 
 def take_down(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for a migration backwards, and for tests."""
     with connection.cursor() as cursor:
-        for name, body in _triggers(connection).items():
-            table = body.partition(" ON ")[2].split()[0]
+        for name, condition in _triggers(connection).items():
+            table = condition.partition(" ON ")[2].split()[0]
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
@@ -72,4 +70,4 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    return _TRIGGERS[connection.vendor]

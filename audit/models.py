@@ -51,6 +51,7 @@ class Event(models.Model):
         ordering = ["-number"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        default_permissions = ("view",)
         indexes = [models.Index(fields=["target_kind", "target_key"], name="events_of_a_thing")]
 
     def __str__(self) -> str:
@@ -76,6 +77,7 @@ class Head(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        default_permissions = ()
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="trail_has_one_head")]
 
     def __str__(self) -> str:

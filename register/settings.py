@@ -13,6 +13,14 @@
 | BEHIND_PROXY      | 1 = believe X-Forwarded-Proto; the proxy must set it itself           |
 | STATIC_ROOT       | where collectstatic writes                                            |
 | RELEASE           | the version shown; otherwise the one in pyproject.toml                |
+| EMAIL_HOST        | the mail server (localhost); with DEBUG and none, files in var/mail   |
+| EMAIL_SECURITY    | starttls (with EMAIL_HOST the default), ssl or none                   |
+| EMAIL_PORT        | 587, 465 with ssl, 25 with none                                       |
+| EMAIL_USER        | the account at the mail server, with EMAIL_PASSWORD                   |
+| MAIL_FROM         | the sender; otherwise register@ the host of REGISTER_BASE_URL         |
+| MAIL_A_DAY        | letters to one address in 24 hours; more are held back (20)           |
+| MAIL_BODY_DAYS    | days until the text of a letter is erased (2)                         |
+| SECURITY_CONTACT  | whom to tell of a weakness: mailto:… or https://…, for security.txt   |
 | DEMO              | 1 = `manage.py demo` also makes accounts anybody can sign in with     |
 
 Started without any of them the register refuses, for everything missing is a production fault;
@@ -22,6 +30,7 @@ Started without any of them the register refuses, for everything missing is a pr
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -83,6 +92,7 @@ if not (REGISTER_PREFIX.isascii() and REGISTER_PREFIX.isalnum() and REGISTER_PRE
 
 INSTALLED_APPS = [
     "register.apps.RegisterConfig",
+    "django_tasks_db",
     "exchange.apps.ExchangeConfig",
     "studies.apps.StudiesConfig",
     "accounts.apps.AccountsConfig",
@@ -191,6 +201,32 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
 # Messages travel in the login session: a reader without one gets no cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# --- mail: written into the outbox, sent by `manage.py worker` -----------------------------
+
+EMAIL_PORTS = {"starttls": 587, "ssl": 465, "none": 25}
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls" if EMAIL_HOST else "none")
+if EMAIL_SECURITY not in EMAIL_PORTS:
+    raise ImproperlyConfigured(
+        f"EMAIL_SECURITY is {EMAIL_SECURITY!r}: write starttls, ssl or none."
+    )
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if DEBUG and not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = EMAIL_HOST or "localhost"
+EMAIL_PORT = env.number("EMAIL_PORT", EMAIL_PORTS[EMAIL_SECURITY])
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "ssl"
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER"), env.text("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "MAIL_FROM", f"register@{urlsplit(REGISTER_BASE_URL).hostname}"
+)
+MAIL_A_DAY = max(1, env.number("MAIL_A_DAY", 20))
+MAIL_BODY_DAYS = env.number("MAIL_BODY_DAYS", 2)
+MAIL_DAYS = 90  # then the letter is erased as well, its address with it
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # --- what the browser is told -------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -240,5 +276,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django_tasks": {"level": "WARNING"},  # they say each second that nothing is to do
+        "django_tasks_db": {"level": "WARNING"},
     },
 }

@@ -170,7 +170,7 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
     """One batch; ``facts`` is a version that lacks only what differs by study."""
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
-    wanted = dict(locked.exclude(pk__in=withdrawn).values_list("pk", "lock_version"))
+    wanted = locked.exclude(pk__in=withdrawn).only("number", "lock_version").in_bulk()
     copies = snapshot(wanted)
     names = printed_names(copies.values())
     # In the order given: it is the order of the versions' keys, and so of the lists.
@@ -189,7 +189,7 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
             # corrected, and is no part of the record.
             corrected = {**previous.printed_names, **named}
             StudyVersion.objects.filter(pk=previous.pk).update(
-                of_copy=wanted[pk], printed_names=corrected
+                of_copy=wanted[pk].lock_version, printed_names=corrected
             )
             if corrected != previous.printed_names:
                 renamed.append(pk)
@@ -199,7 +199,7 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
             StudyVersion(
                 study_id=pk,
                 number=previous.number + 1 if previous else 1,
-                of_copy=wanted[pk],
+                of_copy=wanted[pk].lock_version,
                 record=text,
                 sha256=sha256,
                 printed_names=named,
@@ -213,14 +213,11 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
         )
     StudyVersion.objects.bulk_create(versions)
     reindex([*(version.study_id for version in versions), *renamed])
-    published = (
-        (
-            Study(pk=row.study_id, number=records[row.study_id].number),
-            {"version": row.number, "sha256": row.sha256},
-        )
-        for row in versions
+    record_each(
+        by,
+        Verb.STUDY_PUBLISHED,
+        ((wanted[row.study_id], {"version": row.number, "sha256": row.sha256}) for row in versions),
     )
-    record_each(by, Verb.STUDY_PUBLISHED, published)
     return versions
 
 

@@ -43,7 +43,7 @@ def flushing_may_empty_the_trail() -> Iterator[None]:
 
     There is no other way: ``manage.py flush`` is refused like any deletion.
     """
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def unguarded(case: TransactionTestCase) -> None:
         with guards_down():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -41,7 +42,6 @@ def verified(*noted: str) -> str:
     try:
         call_command("verify_audit", *(["--noted", *noted] if noted else []), stdout=out)
     except CommandError as error:
-        assert error.returncode == 1
         return str(error)
     return out.getvalue()
 
@@ -142,13 +142,14 @@ def test_no_table_refers_to_the_trail() -> None:
 
 def test_orm_appends_by_record_alone() -> None:
     (event,) = events(1)
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: Event.objects.create(number=2, at=event.at, verb="x"),
         event.save,
         event.delete,
         lambda: Event.objects.update(verb="x"),
         lambda: Event.objects.filter(number=1).delete(),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(AppendOnlyError):
             attempt()
     assert (Event.objects.count(), chain.fault()) == (1, "")
@@ -164,24 +165,25 @@ CHANGES = [
     "DELETE FROM audit_head",
     "INSERT INTO audit_head (id, number, sha256) VALUES (2, 0, '')",
 ]
-SQLITE_CHANGES = [
-    "REPLACE INTO audit_event SELECT number, at, actor, 'x', target_kind, target_key,"
-    " target_words, details, previous, sha256 FROM audit_event WHERE number = 1",
-    "REPLACE INTO audit_head (id, number, sha256) VALUES (1, 0, '')",
-]
-POSTGRESQL_CHANGES = [
-    "TRUNCATE audit_event",
-    "TRUNCATE audit_event, audit_head, auth_group CASCADE",
-    "TRUNCATE audit_head",
-    "INSERT INTO audit_event SELECT * FROM audit_event WHERE number = 1"
-    " ON CONFLICT (number) DO UPDATE SET verb = 'x'",
-]
+OWN_CHANGES = {
+    "sqlite": """
+        REPLACE INTO audit_event SELECT number, at, actor, 'x', target_kind, target_key,
+            target_words, details, previous, sha256 FROM audit_event WHERE number = 1;
+        REPLACE INTO audit_head (id, number, sha256) VALUES (1, 0, '')
+    """,
+    "postgresql": """
+        TRUNCATE audit_event;
+        TRUNCATE audit_event, audit_head, auth_group CASCADE;
+        TRUNCATE audit_head;
+        INSERT INTO audit_event SELECT * FROM audit_event WHERE number = 1
+            ON CONFLICT (number) DO UPDATE SET verb = 'x'
+    """,
+}
 
 
 def test_g9_raw_sql_cannot_change_the_trail() -> None:
     events(3)
-    own = POSTGRESQL_CHANGES if connection.vendor == "postgresql" else SQLITE_CHANGES
-    for statement in (*CHANGES, *own):
+    for statement in (*CHANGES, *OWN_CHANGES[connection.vendor].split(";")):
         with pytest.raises(DatabaseError), transaction.atomic():
             sql(statement)
     assert (Event.objects.count(), verified()[:18]) == (3, "The trail is whole")

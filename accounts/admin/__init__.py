@@ -1,5 +1,5 @@
-"""Accounts, groups and invitations at the desk, for administrators."""
+"""Accounts at the desk: who there is, who is asked to come, and what is written to them."""
 
-from accounts.admin import groups, users
+from accounts.admin import groups, letters, users
 
-__all__ = ["groups", "users"]
+__all__ = ["groups", "letters", "users"]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
                 "ordering": ["-number"],
+                "default_permissions": ("view",),
                 "indexes": [
                     models.Index(fields=["target_kind", "target_key"], name="events_of_a_thing")
                 ],
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(blank=True, max_length=64)),
             ],
             options={
+                "default_permissions": (),
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("pk", 1)), name="trail_has_one_head")
                 ],

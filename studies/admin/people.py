@@ -78,7 +78,8 @@ class InvestigatorAdmin(RowChoices, admin.ModelAdmin[Investigator]):
     )
     def remove_names(self, request: HttpRequest, queryset: models.QuerySet[Investigator]) -> None:
         """Blank the names as printed; the versions keep their bytes and hashes."""
-        count = sum(remove_name(person, by=request.user) for person in queryset)
+        by: Any = request.user
+        count = sum(remove_name(person, by=by) for person in queryset)
         message = ngettext(
             "The names were removed from %(count)d version.",
             "The names were removed from %(count)d versions.",

@@ -1,1 +1,0 @@
-"""Invitations: how accounts come about, from the desk to the invited person's own form."""
