@@ -10,7 +10,7 @@
 | DATABASE_URL      | sqlite:///relative, sqlite:////absolute, postgres://user:pw@host/name |
 | DATABASE_POOL     | PostgreSQL connections a worker may hold; 0 turns the pool off        |
 | TLS               | 0 = production without HTTPS (a closed network), otherwise on         |
-| BEHIND_PROXY      | 1 = believe X-Forwarded-Proto; the proxy must set it itself           |
+| BEHIND_PROXY      | 1 = believe X-Forwarded-Proto and -For; the proxy must set them       |
 | STATIC_ROOT       | where collectstatic writes                                            |
 | RELEASE           | the version shown; otherwise the one in pyproject.toml                |
 | EMAIL_HOST        | the mail server (localhost); with DEBUG and none, files in var/mail   |
@@ -37,6 +37,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from register.environment import Environment, database
+from register.signing_in import *  # noqa: F403 - the settings of signing in, none of the environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -95,6 +96,9 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "exchange.apps.ExchangeConfig",
     "studies.apps.StudiesConfig",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "accounts.apps.AccountsConfig",
     "audit.apps.AuditConfig",
     "crispy_forms",
@@ -120,6 +124,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "register.middleware.DatabaseGoneMiddleware",
 ]
@@ -158,6 +165,15 @@ if not DATABASE_URL:
 DATABASES = {
     "default": database(DATABASE_URL, base_dir=BASE_DIR, pool=env.number("DATABASE_POOL", 6))
 }
+# Workers count failed sign-ins and remember used codes together. Small and rarely written: at the
+# limit rows would go by chance, and with them a lock.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_shared",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- languages and time -------------------------------------------------------------------
 
@@ -184,20 +200,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- signing in ---------------------------------------------------------------------------
 
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+# The demo shows the second factor and lets go on without one: never beyond one's own machine.
+DEMO_WITHOUT_SECOND_FACTOR = DEBUG and DEMO
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # Messages travel in the login session: a reader without one gets no cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -261,6 +266,7 @@ SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # The largest known study has 278 sites; its other inlines pass Django's 1,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,5 +1,7 @@
 """The root of all addresses."""
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -11,11 +13,17 @@ from register.robots import robots
 from studies import sitemaps
 from studies.views import redirects
 
+# The admin has no sign-in, sign-out and password page of its own: one door, one set of rules.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+handler429 = "accounts.refusals.too_many"
+
 urlpatterns = [
     path("", redirects.root, name="root"),
     path("s/<str:number>/", redirects.short, name="short"),
     path("s/<str:number>/v<int:version>/", redirects.short_version, name="short-version"),
     path("id/<str:value>/", redirects.by_number, name="by-number"),
+    path("admin/logout/", logout),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     # Browsers ask here on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}register/favicon.ico")),
@@ -25,5 +33,9 @@ urlpatterns = [
     path("sitemap-studies-<int:part>.xml", sitemaps.studies, name="sitemap-studies"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
-    *i18n_patterns(path("", include("exchange.urls")), path("", include("studies.urls"))),
+    *i18n_patterns(
+        path("", include("accounts.urls")),
+        path("", include("exchange.urls")),
+        path("", include("studies.urls")),
+    ),
 ]

@@ -204,8 +204,9 @@ def signals(tree: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
-def test_there_are_no_signals() -> None:
-    assert found(signals, sources()) == []
+def test_there_are_no_signals_but_those_of_libraries() -> None:
+    # allauth tells of its sign-ins and factors by signals only.
+    assert found(signals, [name for name in sources() if name != "accounts/apps.py"]) == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from studies.presenters.labels import vocabulary
 from studies.publishing import publish, withdraw
 from studies.search.state import data_version, touch
 from tests import factories as make
+from tests.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +134,7 @@ def test_text_saved_by_an_editor_changes_the_etag() -> None:
 
 @pytest.mark.usefixtures("study")
 def test_staff_see_pages_as_they_are_at_the_moment() -> None:
-    known, client = etag(), Client()
-    client.force_login(make.user("editor"))
+    known, client = etag(), signed_in(make.user("editor"))
     response = client.get(STUDY, headers={"If-None-Match": known})
     assert (response.status_code, response["Cache-Control"], "ETag" in response) == (
         200,

@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from accounts.admin.people import AsksAgain
 
 # Django's own pages of accounts and groups, registered by the import above.
 admin.site.unregister([User, Group])
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(AsksAgain, GroupAdmin):
     """The groups of the roles come from the table in code; nobody changes a group they are in."""
 
     list_display = ("in_words",)
@@ -32,12 +33,6 @@ class RoleAdmin(GroupAdmin):
             return True
         is_own = request.user.groups.filter(pk=group.pk).exists()
         return group.name not in roles.Role.values and not is_own
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Refuse a deletion in bulk that takes a closed group with it."""
-        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        closed = [str(group) for group in objs if not self._is_open(request, group)]
-        return deleted, counts, needed, [*protected, *closed]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Group]:
         return super().get_queryset(request).order_by("pk")

@@ -9,8 +9,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import granting, roles
+from accounts import granting, roles, sessions
 from accounts.admin import fields
+from accounts.admin.people import HelpsPeople
 from accounts.affiliations import AFFILIATIONS
 
 _AFFILIATED: Any = type("_AFFILIATED", (forms.ModelForm,), fields.affiliation_fields())
@@ -31,6 +32,10 @@ class AccountForm(_AFFILIATED):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.initial["roles"] = self.instance.groups.all()
         self.initial |= {one.name: one.held_by(self.instance) for one in AFFILIATIONS}
+
+        if "email" in self.fields:
+            # The only way to a password leads through it.
+            self.fields["email"].required = True
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -54,7 +59,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(admin.ModelAdmin[User]):
+class AccountAdmin(HelpsPeople):
     """Accounts come by invitation, and are closed rather than deleted: the trail names them."""
 
     form = AccountForm
@@ -99,8 +104,10 @@ class AccountAdmin(admin.ModelAdmin[User]):
         return (*self.readonly_fields, "is_active", *_GIVEN)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Store the account, and tell the trail when it was opened or closed."""
+        """Store the account; a closed one has no session, and the trail is told."""
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj)
         if "is_active" in form.changed_data:
             granting.open_or_close(obj, by=request.user)  # type: ignore[arg-type]
 

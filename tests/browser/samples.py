@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext
 
 from studies.models import Study
 from studies.publishing import withdraw
+from tests.desk import prove
 
 SEED, RICH, WITHDRAWN = "CTU-0147", "CTU-0135", "CTU-0161"
 EDITORS = ("sample-editor", "second-editor")
@@ -53,12 +54,17 @@ def address(language: str, name: str, *args: str | int) -> str:
 
 def sign_in(context: BrowserContext, origin: str, name: str = EDITORS[0]) -> None:
     """Give a browser the session of an editor; the desk speaks English."""
+    session_of(context, origin, User.objects.get(username=name))
+
+
+def session_of(context: BrowserContext, origin: str, user: User, *, proved: bool = True) -> None:
+    """Give a browser a session of somebody, who has shown a second factor or not."""
     client = Client()
-    client.force_login(User.objects.get(username=name))
-    session = client.cookies["session"]
-    context.add_cookies(
-        [{"name": "session", "value": session.value, "domain": _host(origin), "path": "/"}]
-    )
+    client.force_login(user)
+    if proved:
+        prove(client, user)
+    value = client.cookies["session"].value
+    context.add_cookies([{"name": "session", "value": value, "domain": _host(origin), "path": "/"}])
 
 
 def _host(origin: str) -> str:

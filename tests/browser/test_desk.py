@@ -138,12 +138,6 @@ def test_form_of_a_study_is_accessible(desk: Page, form_of_the_seed: str) -> Non
     _is_accessible(desk)
 
 
-@pytest.mark.browser_context_args(reduced_motion="reduce")
-def test_sign_in_page_is_accessible(page: Page) -> None:
-    page.goto("/admin/login/")
-    _is_accessible(page)
-
-
 def _is_accessible(page: Page) -> None:
     assert axe.faults(page, excepted=DJANGOS) == []
     page.set_viewport_size({"width": 320, "height": 640})

@@ -1,0 +1,118 @@
+"""What allauth asks the register: who may come in, what is said, where mail goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import lockout, notices
+from accounts.addresses import whence
+from accounts.backends import find
+from accounts.recent import is_recent
+from audit.choices import Verb
+from audit.trail import record
+
+WRONG = _("User name or e-mail address and password do not go together.")
+WAYS = {
+    "reauthenticate": _("Type your password"),
+    "mfa_reauthenticate": _("Type a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed sign-up, one answer for every failure, limits by person and address."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "email_password_mismatch": WRONG,
+        "too_many_login_attempts": _(
+            "Too many attempts failed. Please wait ten minutes and try again."
+        ),
+        "rate_limited": _("Too many attempts. Please wait a few minutes and try again."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "invalid_password_reset": _("This link is no longer valid."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for themselves."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff come to the desk, everybody else to the first page."""
+        staff = getattr(request.user, "is_staff", False)
+        return resolve_url(settings.LOGIN_REDIRECT_URL if staff else "/")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the page from which one's sign-in is looked after."""
+        return reverse("mfa_index")
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Say of a disabled account what is said of an unknown one."""
+        messages.error(request, WRONG)
+        return redirect("account_login")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has just signed in has said who they are."""
+        return not is_recent(self.request)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """The ways to say again who one is, in the register's words."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS[way["id"]]} for way in ways]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count by address, which allauth does, and by person at an address."""
+        super().pre_authenticate(request, **credentials)
+        lockout.count(request, lockout.by_password(_login(credentials)))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record it."""
+        login = _login(credentials)
+        lockout.failed(request, lockout.by_password(login), find(login), "password")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return the person whose password this is and who may sign in."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            lockout.clear(request, lockout.by_password(_login(credentials)))
+        return user
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """To the address of the account, whatever was typed."""
+        asker = self.request.user if self.request.user.is_authenticated else None
+        with transaction.atomic():
+            notices.send_link(user, context["password_reset_url"])
+            record(asker, Verb.PASSWORD_RESET_ASKED, user, whence=whence(self.request))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the person, by the register's own letter."""
+        notices.send_notice(user, template_prefix)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in a mail is the register's own, whatever the request called it."""
+        person, _dash, token = key.partition("-")
+        names = {"uidb36": person, "key": token}
+        path = reverse("account_reset_password_from_key", kwargs=names)
+        return settings.REGISTER_BASE_URL + path
+
+
+def _login(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email", ""))

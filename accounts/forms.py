@@ -1,0 +1,141 @@
+"""The forms of sign-in: allauth's, in the register's words and without placeholders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from accounts import lockout
+
+PASSWORD_HINT = _(
+    "At least 8 characters, better 15 or more. A few words in a row are easy to remember and hard "
+    "to guess. Any characters are welcome, blanks too; you may paste it."
+)
+NEW_PASSWORD = {
+    "password1": (_("New password"), PASSWORD_HINT),
+    "password2": (_("New password once more"), ""),
+}
+
+
+class _OurWords(forms.Form):
+    """Gives fields the register's labels and hints."""
+
+    words: dict[str, tuple[Any, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            is_box = isinstance(field, forms.BooleanField)
+            field.widget.attrs["class"] = "form-check-input" if is_box else "form-control"
+            if name in self.words:
+                field.label, field.help_text = self.words[name]
+
+
+class SignInForm(_OurWords, account.LoginForm):
+    """User name or e-mail address, and password."""
+
+    words = {"login": (_("User name or e-mail address"), ""), "password": (_("Password"), "")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # With "webauthn" a browser offers passkeys where the name is typed.
+        self.fields["login"].widget.attrs.update(autocomplete="username", autocapitalize="none")
+
+
+class PasswordAgainForm(_OurWords, account.ReauthenticateForm):
+    """The password of somebody who is signed in."""
+
+    words = {"password": (_("Password"), "")}
+
+
+class _Twice(_OurWords):
+    """A new password typed twice."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Compare the two."""
+        first, second = (self.cleaned_data.get(name) for name in ("password1", "password2"))
+        if first and second and first != second:
+            self.add_error("password2", _("This is not the same password as above."))
+        return self.cleaned_data
+
+
+class ChangePasswordForm(_Twice, account.ChangePasswordForm):
+    """The present password and a new one."""
+
+    words = {"oldpassword": (_("Present password"), ""), **NEW_PASSWORD}
+
+
+class NewPasswordForm(_Twice, account.ResetPasswordKeyForm):
+    """A new password for whoever followed the link of a mail."""
+
+    words = NEW_PASSWORD
+
+
+class ResetPasswordForm(_OurWords, account.ResetPasswordForm):
+    """The address for which a link is asked."""
+
+    words = {"email": (_("E-mail address"), "")}
+
+    def clean_email(self) -> str:
+        """Find who may reset a password: by the address of the account, no other."""
+        email: str = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        return email
+
+
+class _Counted(_OurWords):
+    """Counts wrong codes by person and address."""
+
+    words = {
+        "code": (_("Code"), _("Six digits from your app, or one of your recovery codes.")),
+    }
+    user: User
+
+    def clean_code(self) -> str:
+        """Check the code unless too many were wrong."""
+        aim = lockout.by_code(self.user)
+        lockout.count(context.request, aim)
+        code: str = super().clean_code()  # type: ignore[misc]
+        lockout.clear(context.request, aim)
+        return code
+
+
+class CodeForm(_Counted, factor.AuthenticateForm):
+    """The second step of sign-in."""
+
+
+class CodeAgainForm(_Counted, factor.ReauthenticateForm):
+    """A code of somebody who is signed in."""
+
+
+class ActivateAppForm(_OurWords, ActivateTOTPForm):
+    """The first code of an app, as proof that it has the secret."""
+
+    words = {"code": (_("Code"), _("The six digits that your app shows now."))}
+
+
+class AddPasskeyForm(_OurWords, AddWebAuthnForm):
+    """A new passkey and what its owner calls it."""
+
+    words = {
+        "name": (_("Name"), _("So that you recognise it later, for example “my telephone”.")),
+        "passwordless": (
+            _("Sign in with this passkey alone"),
+            _("It then asks for your fingerprint, face or PIN, and no password is needed."),
+        ),
+    }
+
+
+class NamePasskeyForm(_OurWords, EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    words = {"name": (_("Name"), "")}

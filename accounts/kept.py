@@ -1,0 +1,73 @@
+"""Forms that came too late: kept for their writer, and shown after sign-in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import KeptForm
+
+# The name under which a form that is sent again says which one it was.
+AGAIN = "_kept"
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+# What a form says about itself, and nobody typed.
+_MACHINE = ("_FORMS", "__prefix__")
+
+
+class Typed(NamedTuple):
+    """One field as a person may read it."""
+
+    name: str
+    value: str
+
+
+class KeptPage(NamedTuple):
+    """A kept form: where it goes, what it sends, and what of it was typed."""
+
+    key: int
+    path: str
+    hidden: list[tuple[str, str]]
+    typed: list[Typed]
+
+
+def keep(request: HttpRequest, person: int) -> KeptForm:
+    """Keep what this request sent for a person."""
+    fields = request.POST.copy()
+    fields.pop(_TOKEN, None)
+    fields.pop(AGAIN, None)
+    return KeptForm.keep(person, request.get_full_path(), fields)
+
+
+def can_be_kept(request: HttpRequest) -> bool:
+    """Only forms of the admin: what readers type is nobody's, and passwords are not kept."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.app_name == "admin"
+
+
+def forget(request: HttpRequest) -> None:
+    """Forget the form that is being sent again."""
+    key = request.POST.get(AGAIN, "")
+    if key.isdecimal() and len(key) < 19:
+        KeptForm.of(request.user.pk).filter(pk=int(key)).delete()
+
+
+def address(form: KeptForm) -> str:
+    """The page that shows a kept form."""
+    return reverse("account_kept", args=[form.pk])
+
+
+def kept_page(form: KeptForm) -> KeptPage:
+    """A kept form for its page."""
+    pairs = [(name, value) for name, values in form.fields for value in values]
+    typed = [
+        Typed(name.replace("_", " ").replace("-", " "), value)
+        for name, value in pairs
+        if value.strip() and not name.startswith(("_", "initial-")) and not _is_machine(name)
+    ]
+    return KeptPage(form.pk, form.path, pairs, typed)
+
+
+def _is_machine(name: str) -> bool:
+    return name == "lock_version" or any(part in name for part in _MACHINE)

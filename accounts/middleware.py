@@ -1,0 +1,79 @@
+"""What every request of somebody signed in has to pass: the clock and the second factor.
+
+Both look at requests that carry a session cookie only: a reader costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts import factors, kept, sessions
+from accounts.urls import OPEN_WITHOUT_FACTOR
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class _OfSignedIn:
+    """Middleware that looks at a request when its view is known and its CSRF token checked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Answer in the place of the view, or let it answer."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        return self.look(request)
+
+    def look(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Return an answer, or None to go on."""
+        raise NotImplementedError
+
+
+class SessionLimitsMiddleware(_OfSignedIn):
+    """End a session whose time is over, and keep the form that came too late."""
+
+    def look(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Send the writer of a late form to sign in, and from there to the form."""
+        if request.user.is_authenticated:
+            if not sessions.is_over(request):
+                sessions.touch(request)
+                kept.forget(request)
+                return None
+            sessions.end(request)
+        person = sessions.ended_for(request)
+        if person is None or not kept.can_be_kept(request):
+            return None
+        return redirect_to_login(kept.address(kept.keep(request, person)))
+
+
+class SecondFactorMiddleware(_OfSignedIn):
+    """Staff reach nothing before they have shown a second factor in this session."""
+
+    def look(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Lead staff without one to the page where they set one up.
+
+        A session that began before its person had a factor ends: it has never shown it.
+        """
+        user = request.user
+        if not (user.is_authenticated and user.is_staff) or sessions.has_proved(request):
+            return None
+        if factors.has_one(user):
+            sessions.end(request)
+            return redirect_to_login(request.get_full_path())
+        match = request.resolver_match
+        if match is not None and match.view_name in OPEN_WITHOUT_FACTOR:
+            return None
+        return redirect("account_enrol")

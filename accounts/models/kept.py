@@ -1,0 +1,50 @@
+"""Forms that came too late, until their writer sends them again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts import cipher
+
+KEPT_FOR = timedelta(days=1)
+
+
+class KeptForm(models.Model):
+    """What somebody sent after their session had ended, until they send it again."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms"
+    )
+    path = models.TextField()
+    typed = models.TextField()
+    kept_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.path
+
+    @classmethod
+    def keep(cls, person: int, path: str, fields: QueryDict) -> KeptForm:
+        """Keep a form for a day, encrypted; what is older than that goes."""
+        cls.objects.filter(kept_at__lte=timezone.now() - KEPT_FOR).delete()
+        typed = cipher.encrypt(json.dumps(list(fields.lists())))
+        return cls.objects.create(user_id=person, path=path, typed=typed)
+
+    @classmethod
+    def of(cls, person: int | None) -> models.QuerySet[KeptForm]:
+        """What is kept for a person."""
+        return cls.objects.filter(user=person, kept_at__gt=timezone.now() - KEPT_FOR)
+
+    @property
+    def fields(self) -> list[tuple[str, list[str]]]:
+        """Names and values, in the order of the form."""
+        fields: list[tuple[str, list[str]]] = json.loads(cipher.decrypt(self.typed))
+        return fields

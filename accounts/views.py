@@ -1,0 +1,49 @@
+"""Pages of sign-in that allauth does not have."""
+
+from __future__ import annotations
+
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import kept, sessions
+from accounts.models import KeptForm
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """How to set up a second factor; the demo lets go on without one."""
+    may_skip = settings.DEMO_WITHOUT_SECOND_FACTOR
+    if sessions.has_proved(request) or (request.method == "POST" and may_skip):
+        sessions.proved(request, request.user)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/enrol.html", {"may_skip": may_skip})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where somebody is signed in; POST ends the sessions of all other browsers."""
+    if request.method == "POST":
+        end_other_sessions(request, request.user)
+        messages.success(request, _("You are signed out in all other browsers."))
+        return redirect("usersessions_list")
+    return render(request, "account/sessions.html", {"sessions": sessions.open_sessions(request)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show its writer a form that came too late, to be sent again; POST throws it away."""
+    form = KeptForm.of(request.user.pk).filter(pk=pk).first()
+    if form is None or request.method == "POST":
+        if form:
+            form.delete()
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/kept.html", {"page": kept.kept_page(form)})

@@ -1,0 +1,161 @@
+"""Lock-out and enumeration: nobody locks out another, nobody learns who exists (ST3, ST5)."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from time_machine import TimeMachineFixture
+
+from accounts.models import Letter, SharedRow
+from tests.signing import PASSWORD, Browser, address, app_of, code, person
+
+pytestmark = pytest.mark.django_db
+
+LOCKED = "Too many attempts failed."
+WRONG = "User name or e-mail address and password do not go together."
+ATTACKER, OWNER = "198.51.100.7", "192.0.2.1"
+
+
+@pytest.fixture
+def user() -> User:
+    return person()
+
+
+def fail(browser: Browser, login: str, times: int) -> HttpResponse:
+    answers = [browser.type_password(login, "a wrong sample") for _ in range(times)]
+    return answers[-1]
+
+
+def says(response: HttpResponse, words: str) -> bool:
+    return words in response.content.decode()
+
+
+def test_st3_person_is_locked_at_the_address_of_the_guesses_only(user: User) -> None:
+    secret = app_of(user)
+    attacker, owner = Browser(ATTACKER), Browser(OWNER)
+    assert says(fail(attacker, user.username, 5), WRONG)
+    assert says(attacker.type_password(user.username), LOCKED)
+    owner.sign_in(user, secret)
+    assert owner.is_inside()
+
+
+def test_st3_capitals_and_the_other_name_are_no_way_around(user: User) -> None:
+    attacker = Browser(ATTACKER)
+    fail(attacker, user.username, 5)
+    assert says(attacker.type_password(user.username.upper()), LOCKED)
+
+
+def test_st3_lock_ends_after_ten_minutes(user: User, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to("2026-03-02 10:00+00:00", tick=False)
+    secret, attacker = app_of(user), Browser(ATTACKER)
+    fail(attacker, user.username, 5)
+    time_machine.move_to("2026-03-02 10:09:59+00:00", tick=False)
+    assert says(attacker.type_password(user.username), LOCKED)
+    time_machine.move_to("2026-03-02 10:10:01+00:00", tick=False)
+    attacker.sign_in(user, secret)
+    assert attacker.is_inside()
+
+
+def test_st3_address_is_locked_whoever_it_guesses_at(user: User) -> None:
+    attacker = Browser(ATTACKER)
+    for number in range(20):
+        fail(attacker, f"sample-{number}", 1)
+    assert says(attacker.type_password(user.username), LOCKED)
+    assert Browser(OWNER).type_password(user.username).status_code == 302
+
+
+def test_st3_success_in_between_buys_no_guesses(user: User) -> None:
+    other, attacker = person("sample-other", is_staff=False), Browser(ATTACKER)
+    for _ in range(2):
+        fail(attacker, user.username, 2)
+        Browser(ATTACKER).type_password(other.username)
+    fail(attacker, user.username, 1)
+    assert says(attacker.type_password(user.username), LOCKED)
+
+
+def test_st3_wrong_codes_lock_the_person_at_the_address_only(user: User) -> None:
+    secret = app_of(user)
+    attacker, owner = Browser(ATTACKER), Browser(OWNER)
+    attacker.type_password(user.username)
+    for _ in range(5):
+        attacker.type_code("000000")
+    assert says(attacker.type_code(code(secret)), LOCKED)
+    owner.sign_in(user, secret)
+    assert owner.is_inside()
+
+
+def test_st3_workers_count_together(user: User) -> None:
+    fail(Browser(ATTACKER), user.username, 1)
+    assert SharedRow.objects.filter(cache_key__contains="guess").count() == 1
+    assert type(cache).__name__ == "ConnectionProxy"
+    cache.set("sample", 1)
+    assert SharedRow.objects.filter(cache_key__endswith="sample").exists()
+
+
+def test_st5_every_failure_says_the_same(user: User) -> None:
+    disabled = person("sample-disabled", is_active=False)
+    logins = [
+        (user.username, "wrong"),
+        (user.email, "wrong"),
+        ("nobody", "wrong"),
+        ("nobody@example.org", "wrong"),
+        (disabled.username, PASSWORD),
+    ]
+    answers = [
+        Browser(f"192.0.2.{place}").type_password(*login) for place, login in enumerate(logins)
+    ]
+    assert [(a.status_code, says(a, WRONG)) for a in answers] == [(200, True)] * len(logins)
+
+
+def test_st5_hasher_runs_once_whoever_it_is(
+    user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    person("sample-disabled", is_active=False)
+    keyless = person("sample-keyless")
+    keyless.set_unusable_password()
+    keyless.save()
+    runs: dict[str, int] = {}
+    for login in (
+        user.username,
+        user.email,
+        "nobody",
+        "nobody@example.org",
+        "sample-disabled",
+        "sample-keyless",
+    ):
+        with patch.object(
+            MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode
+        ) as encode:
+            Browser(f"192.0.2.{len(runs)}").type_password(login, "wrong")
+        runs[login] = encode.call_count
+    assert set(runs.values()) == {1}
+
+
+def test_st5_reset_answers_the_same_for_everybody(user: User) -> None:
+    person("sample-disabled", is_active=False)
+    path = address("account_reset_password")
+    answers = [
+        Browser().post(path, {"email": email}, follow=True)
+        for email in (user.email, "nobody@example.org", "sample-disabled@example.org")
+    ]
+    assert len({(a.status_code, a.redirect_chain[0], a.content) for a in answers}) == 1
+
+
+def test_st5_mail_goes_to_known_people_only(user: User) -> None:
+    Browser().post(address("account_reset_password"), {"email": "nobody@example.org"})
+    assert not Letter.objects.exists()
+
+
+def test_too_many_resets_from_an_address_are_answered_429(user: User) -> None:
+    path, attacker = reverse("account_reset_password"), Browser(ATTACKER)
+    answers = [attacker.post(path, {"email": f"{n}@example.org"}) for n in range(6)]
+    assert [a.status_code for a in answers] == [302] * 5 + [429]
+    assert (answers[-1]["Retry-After"], "Set-Cookie" in answers[-1]) == ("600", False)
+    assert Browser(OWNER).post(path, {"email": user.email}).status_code == 302

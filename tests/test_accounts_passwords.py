@@ -1,0 +1,178 @@
+"""Passwords: what is taken, and the one way to a new one (ST2, ST4)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from time_machine import TimeMachineFixture
+
+from accounts.models import Letter
+from tests.desk import filled_in, signed_in
+from tests.signing import PASSWORD, Browser, address, app_of, code, person
+
+pytestmark = pytest.mark.django_db
+
+NEW = "nine other small pigeons"
+
+
+@pytest.fixture
+def user() -> User:
+    return person()
+
+
+def asked(user: User) -> str:
+    """Ask for a link and return the one in the letter, as a path."""
+    Browser().post(address("account_reset_password"), {"email": user.email})
+    return link(user)
+
+
+def link(user: User) -> str:
+    found = re.search(rf"{settings.REGISTER_BASE_URL}(\S+)", Letter.objects.get(to=user.email).body)
+    assert found
+    return found[1]
+
+
+def choose(browser: Client, path: str, password: str = NEW) -> None:
+    form = browser.get(path).headers["Location"]
+    browser.post(form, {"password1": password, "password2": password})
+
+
+def test_st2_reset_does_not_skip_the_second_factor(user: User) -> None:
+    secret, browser = app_of(user), Browser()
+    choose(browser, asked(user))
+    assert not browser.is_inside()
+    step = browser.type_password(user.username, NEW)
+    assert step.headers["Location"] == address("mfa_authenticate")
+    assert not browser.is_inside()
+    browser.type_code(code(secret))
+    assert browser.is_inside()
+
+
+def test_st2_reset_ends_every_session(user: User) -> None:
+    client = Browser()
+    client.sign_in(user, app_of(user))
+    choose(Browser(), asked(user))
+    assert not client.is_inside()
+
+
+def test_st2_link_works_once_and_for_an_hour(user: User, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to("2026-03-02 10:00+00:00", tick=False)
+    path = asked(user)
+    time_machine.move_to("2026-03-02 11:00:01+00:00", tick=False)
+    assert "no longer valid" in Browser().get(path).content.decode()
+    time_machine.move_to("2026-03-02 10:59:59+00:00", tick=False)
+    choose(Browser(), path)
+    assert User.objects.get(pk=user.pk).check_password(NEW)
+    assert "no longer valid" in Browser().get(path).content.decode()
+
+
+def test_st2_link_of_a_former_address_is_worth_nothing(user: User) -> None:
+    path = asked(user)
+    User.objects.filter(pk=user.pk).update(email="sample-new@example.org")
+    assert "no longer valid" in Browser().get(path).content.decode()
+
+
+def test_st2_link_is_the_registers_own_whatever_the_request_says(user: User) -> None:
+    path = address("account_reset_password")
+    Browser().post(path, {"email": user.email}, headers={"host": "localhost:99"})
+    assert "localhost:99" not in Letter.objects.get().body
+    assert link(user).startswith("/en/account/password/new/")
+
+
+def test_st2_administrators_never_choose_a_password(user: User) -> None:
+    desk = signed_in(person("sample-administrator"))
+    for name, args in (("add", []), ("change", [user.pk])):
+        fields = filled_in(desk.get(reverse(f"admin:auth_user_{name}", args=args)))
+        assert [field for field in fields if "password" in field] == []
+    there_is_none = desk.get(f"/admin/auth/user/{user.pk}/password/", follow=True)
+    assert there_is_none.redirect_chain[-1] == ("/admin/", 302)
+    change = reverse("admin:auth_user_change", args=[user.pk])
+    fields = {**filled_in(desk.get(change)), "password": "x", "password1": NEW, "password2": NEW}
+    fields.pop("groups")
+    desk.post(change, fields)
+    assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+
+def test_st2_administrators_send_a_link(user: User) -> None:
+    desk = signed_in(person("sample-administrator"))
+    reset = reverse("admin:auth_user_reset", args=[user.pk])
+    assert desk.get(reset).status_code == 405
+    desk.post(reset)
+    choose(Browser(), link(user))
+    assert User.objects.get(pk=user.pk).check_password(NEW)
+
+
+def test_st2_new_account_has_no_password(user: User) -> None:
+    desk = signed_in(user)
+    add = reverse("admin:auth_user_add")
+    fields = {**filled_in(desk.get(add)), "username": "sample-new", "email": "new@example.org"}
+    fields.pop("groups")
+    desk.post(add, fields)
+    assert not User.objects.get(username="sample-new").has_usable_password()
+
+
+def test_lost_factors_are_removed_by_an_administrator(user: User) -> None:
+    client, desk = Browser(), signed_in(person("sample-administrator"))
+    client.sign_in(user, app_of(user))
+    desk.post(reverse("admin:auth_user_factors", args=[user.pk]))
+    assert not client.is_inside()
+    client.type_password(user.username)
+    assert client.get("/admin/").headers["Location"] == address("account_enrol")
+    assert desk.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("button", ["auth_user_reset", "auth_user_factors"])
+def test_buttons_need_the_right_to_change_accounts(user: User, button: str) -> None:
+    desk = signed_in(person("sample-editor", is_superuser=False))
+    assert desk.post(reverse(f"admin:{button}", args=[user.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["kräftig!", "ab" * 99, "vier kleine wörter hier", "8472910365", "日本語の合言葉です"],
+)
+def test_st4_any_characters_and_any_length_are_taken(user: User, password: str) -> None:
+    client = signed_in(user)
+    path = address("account_change_password")
+    fields = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    assert client.post(path, fields).status_code == 302
+    assert User.objects.get(pk=user.pk).check_password(password)
+
+
+@pytest.mark.parametrize("password", ["7 chars", "password1", "iloveyou", "sample-person"])
+def test_st4_short_known_and_own_names_are_refused(user: User, password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, user)
+
+
+def test_st4_fields_let_paste_and_fill_in(user: User) -> None:
+    page = signed_in(user).get(address("account_change_password")).content.decode()
+    assert (page.count('autocomplete="new-password"'), page.count("maxlength")) == (2, 0)
+    assert "better 15 or more" in page
+
+
+def test_st4_argon2_comes_first() -> None:
+    from register import signing_in
+
+    assert signing_in.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+
+
+def test_change_of_password_ends_the_other_sessions(user: User) -> None:
+    secret, here, there = app_of(user), Browser(), signed_in(user)
+    here.sign_in(user, secret)
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    here.post(address("account_change_password"), fields)
+    assert (here.is_inside(), there.get("/admin/").status_code) == (True, 302)
+
+
+def test_two_different_new_passwords_are_refused(user: User) -> None:
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": PASSWORD}
+    answer = signed_in(user).post(address("account_change_password"), fields)
+    assert "This is not the same password as above." in answer.content.decode()
