@@ -74,6 +74,7 @@ _PEOPLE = (
     | {INVITE_STAFF}
     | _may(["view", "change"], "auth", "user")
     | _may(_ALL, "auth", "group")
+    | _may(["view"], "accounts", "letter")
     | _may(["view"], "audit", "event")
 )
 

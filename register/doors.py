@@ -12,6 +12,10 @@ EVERYBODY = "everybody"
 SIGNED_IN = "everybody who is signed in"
 DESK = "everybody at the editors’ desk"
 NOBODY = "nobody"
+# The page answers by what somebody has begun: a sign-in, an invitation, a link of a letter.
+UNDER_WAY = "everybody who is in the middle of it"
+# The address does not take the method, whoever asks: 405.
+NO_METHOD = "no method"
 
 # One of these words, or permissions of which one is enough.
 Need = str | tuple[str, ...]
@@ -28,8 +32,9 @@ class Door(NamedTuple):
         """Whether somebody with this role, or without an account, comes in."""
         need = self.act if is_acting else self.look
         if isinstance(need, str):
-            openings = {EVERYBODY: True, SIGNED_IN: role is not None, NOBODY: False}
-            return openings.get(need, role not in (None, Role.READER))
+            at_desk = role not in (None, Role.READER)
+            signed_in = need == SIGNED_IN and role is not None
+            return need in (EVERYBODY, UNDER_WAY) or signed_in or (need == DESK and at_desk)
         return role is not None and bool(TABLE[role] & set(need))
 
     def is_narrow(self, role: Role | None) -> bool:
@@ -74,13 +79,32 @@ DOORS: Doors = {
         Door(EVERYBODY, EVERYBODY),
         *("root", "short", "short-version", "by-number", "favicon.ico", "robots.txt"),
         *("sitemap", "sitemap-pages", "sitemap-studies", "livez", "readyz"),
-        *("admin:login", "admin:logout"),
+        *("admin:logout", "admin/logout/", "admin/password_change/"),
+        # The way in, and the way back for who forgot how.
+        *("account_login", "account_logout", "account_set_password", "account_reset_password"),
+        *("account_reset_password_done", "account_reset_password_from_key_done"),
+        *("invitation-link", "invitation-accepted"),
         *("exchange:result", "exchange:study", "exchange:version"),
         *("studies:home", "studies:list", "studies:compare", "studies:find", "studies:fit"),
         *("studies:feed", "studies:study", "studies:version", "studies:versions"),
         *("studies:compare-versions", "studies:comparison", "studies:person"),
         *("studies:organisation", "studies:glossary", "studies:indication"),
         *("studies:statistics", "studies:statistics-csv", "studies:page"),
+    ),
+    **_alike(
+        Door(UNDER_WAY, UNDER_WAY),
+        *("admin:login", "account_reset_password_from_key", "mfa_authenticate"),
+        *("mfa_login_webauthn", "invitation"),
+    ),
+    # What each finds there is their own; what they do not have is not found.
+    **_alike(
+        Door(SIGNED_IN, SIGNED_IN),
+        *("account_reauthenticate", "account_change_password", "account_enrol", "account_kept"),
+        *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+        *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+        *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
+        *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+        "usersessions_list",
     ),
     **_alike(
         Door(DESK, DESK),
@@ -115,5 +139,14 @@ DOORS: Doors = {
     **_model("studies.glossaryterm"),
     **_model("studies.registertext", _KEPT),
     **_model("auth.user", _KEPT),
+    **_alike(
+        Door(NO_METHOD, ("auth.change_user",)),
+        *("admin:auth_user_reset", "admin:auth_user_factors"),
+    ),
     **_model("auth.group"),
+    # What was sent is not changed: the change page is there to be looked at.
+    **_model("accounts.invitation", _SEEN | {"add"}),
+    **_model("accounts.letter", _SEEN),
+    **_model("audit.event", _SEEN),
+    "admin:audit_event_csv": Door(("audit.view_event",), ("audit.view_event",)),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from accounts.roles import MEANING, TABLE, Role
 from register.addresses import addresses
-from register.doors import DOORS, Door
+from register.doors import DOORS, NO_METHOD, Door
 
 _VERBS = {"view": "see", "add": "add", "change": "change", "delete": "delete"}
 
@@ -95,8 +95,9 @@ def _plain(route: str) -> str:
 
 
 def _openers(door: Door, is_acting: bool) -> str:
-    if door.opens(is_acting, None):
-        return "everybody"
+    need = door.act if is_acting else door.look
+    if isinstance(need, str):
+        return need if need != NO_METHOD else "–"
     roles = [role for role in Role if door.opens(is_acting, role)]
     return ", ".join(f"{role.label}{'*' if door.is_narrow(role) else ''}" for role in roles) or "–"
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     *i18n_patterns(
         path("", include("accounts.urls")),
+        path("", include("accounts.invitations.urls")),
         path("", include("exchange.urls")),
         path("", include("studies.urls")),
     ),

@@ -63,6 +63,7 @@ class AccountAdmin(HelpsPeople):
     """Accounts come by invitation, and are closed rather than deleted: the trail names them."""
 
     form = AccountForm
+    change_list_template = "admin/accounts/users.html"
     list_display = ("username", "full_name", "email", "held_roles", "is_active", "last_login")
     list_filter = ("is_active", RoleFilter)
     list_per_page = 100
