@@ -79,7 +79,8 @@ DOORS: Doors = {
         Door(EVERYBODY, EVERYBODY),
         *("root", "short", "short-version", "by-number", "favicon.ico", "robots.txt"),
         *("sitemap", "sitemap-pages", "sitemap-studies", "livez", "readyz"),
-        *("admin:logout", "admin/logout/", "admin/password_change/"),
+        *("admin:logout", "admin/logout/"),
+        *("admin:password_change", "admin/password_change/"),
         # The way in, and the way back for who forgot how.
         *("account_login", "account_logout", "account_set_password", "account_reset_password"),
         *("account_reset_password_done", "account_reset_password_from_key_done"),
@@ -108,7 +109,7 @@ DOORS: Doors = {
     ),
     **_alike(
         Door(DESK, DESK),
-        *("admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n"),
+        *("admin:index", "admin:password_change_done", "admin:jsi18n"),
         *("admin:app_list", "admin/(?P<url>.*)$"),
     ),
     # No row of the desk has an address of its own in public.

@@ -54,7 +54,8 @@ def _rights() -> Iterator[str]:
     special = [name for name in names if not _model(name)]
     yield "\n## Rights\n"
     rows = [
-        [str(apps.get_model(label)._meta.verbose_name_plural), *_cells(label)] for label in models
+        [f"{apps.get_model(label)._meta.verbose_name_plural} (`{label}`)", *_cells(label)]
+        for label in models
     ]
     rows.sort()
     rows += [
