@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import factors, kept, sessions
 from accounts.urls import OPEN_WITHOUT_FACTOR
@@ -56,6 +58,7 @@ class SessionLimitsMiddleware(_OfSignedIn):
         person = sessions.ended_for(request)
         if person is None or not kept.can_be_kept(request):
             return None
+        messages.info(request, _("Your session has ended. Sign in: what you typed is still there."))
         return redirect_to_login(kept.address(kept.keep(request, person)))
 
 
@@ -76,4 +79,4 @@ class SecondFactorMiddleware(_OfSignedIn):
         match = request.resolver_match
         if match is not None and match.view_name in OPEN_WITHOUT_FACTOR:
             return None
-        return redirect("account_enrol")
+        return redirect_to_login(request.get_full_path(), reverse("account_enrol"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import get_login_redirect_url
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +23,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     may_skip = settings.DEMO_WITHOUT_SECOND_FACTOR
     if sessions.has_proved(request) or (request.method == "POST" and may_skip):
         sessions.proved(request, request.user)
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(get_login_redirect_url(request))
     return render(request, "account/enrol.html", {"may_skip": may_skip})
 
 

@@ -1,5 +1,6 @@
 """The trail to look at: found by what was done, when, by whom and to what; never changed."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from audit.choices import Verb
 from audit.models import Event
 
 _CHUNK = 2_000
+_HASH = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 
 
 class VerbFilter(admin.SimpleListFilter):
@@ -64,15 +66,14 @@ class EventAdmin(admin.ModelAdmin[Any]):
     list_display = ("number", "at", "who", "label", "of_what", "in_short")
     list_filter = (VerbFilter, "at", KindFilter)
     search_fields = ("target_words", "=target_key")
-    search_help_text = _("Number of a study, or the key of a row.")
     list_per_page = 50
     show_full_result_count = False
     sortable_by = ()
     fields = (
         *("number", "at", "who", "label", "verb", "of_what", "target_kind", "target_key"),
-        *("in_short", "previous", "sha256"),
+        *("in_full", "previous", "sha256"),
     )
-    readonly_fields = ("who", "label", "of_what", "in_short")
+    readonly_fields = ("who", "label", "of_what", "in_full")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -128,6 +129,10 @@ class EventAdmin(admin.ModelAdmin[Any]):
 
     @admin.display(description=_("details"))
     def in_short(self, event: Event) -> str:
+        return _HASH.sub(r"\1…", self.in_full(event))
+
+    @admin.display(description=_("details"))
+    def in_full(self, event: Event) -> str:
         return event.details.strip("{}").replace('"', "") or "–"
 
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.views.defaults import page_not_found
+from django.views import defaults
 
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What pages take; each view refuses those that it does not take itself.
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+NUL = "\x00"
+_KEY = re.compile(r"[0-9]{1,18}")
 RETRY_AFTER_SECONDS = 30
 
 # What a page of the register never asks a browser for.
@@ -46,10 +52,14 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Leave a header alone where the view has set its own."""
+        """Leave a header alone where the view has set its own.
+
+        A page that says nothing of caches is in none: only what is public says that it is.
+        """
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
@@ -60,16 +70,32 @@ class RefuseOddRequestsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 405 to TRACE and unknown methods, 400 to NUL bytes in the address.
+        """Answer 405 to methods that no page takes, 400 to NUL bytes in address and cookies.
 
         Django answers TRACE with 200 on views without a method decorator, and PostgreSQL raises
         on text with NUL.
         """
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("The address holds a NUL byte.")
+        query = request.META.get("QUERY_STRING", "").replace("%00", NUL)
+        _refuse_nul([request.path_info, query, *request.COOKIES.values()])
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Answer 400 to NUL bytes in a form (files may hold them) and to keys that no row has.
+
+        Django's admin raises on the latter when an action is chosen for them.
+        """
+        if request.method == "POST":
+            for name, values in request.POST.lists():
+                _refuse_nul([name, *map(str, values)])
+            if not all(map(_KEY.fullmatch, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+                raise BadRequest("The request chooses rows that cannot be.")
+
+
+def _refuse_nul(texts: Iterable[str]) -> None:
+    if any(NUL in text for text in texts):
+        raise BadRequest("The request holds a NUL byte.")
 
 
 class OwnNotFoundMiddleware:
@@ -82,7 +108,7 @@ class OwnNotFoundMiddleware:
         """Replace an answer 404, whatever it looks like."""
         response = self.get_response(request)
         if response.status_code == HTTPStatus.NOT_FOUND:
-            return page_not_found(request, Http404())
+            return defaults.page_not_found(request, Http404())
         return response
 
 
@@ -98,12 +124,22 @@ class DatabaseGoneMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page when the database failed; leave every other exception alone."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        if getattr(exception.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-            return None  # SQLite's word for faulty SQL or a missing table: our own fault
-        logger.error("The database does not answer: %s", exception)
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return outage(exception)
+
+
+def outage(error: BaseException | None) -> HttpResponse | None:
+    """The page that says that the database is away; None for any other error."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return None
+    if getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return None  # SQLite's word for faulty SQL or a missing table: our own fault
+    logger.error("The database does not answer: %s", error)
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for an error outside of views, as when a login session is saved: 503 or 500."""
+    return outage(sys.exc_info()[1]) or defaults.server_error(request)

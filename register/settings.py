@@ -4,6 +4,7 @@
 |-------------------|----------------------------------------------------------------------|
 | DEBUG             | 1 = development on this machine; refused with a public host name      |
 | SECRET_KEY        | production: 50 characters or more of chance                           |
+| FORMER_KEYS       | former secret keys, with commas: what they encrypted stays readable   |
 | ALLOWED_HOSTS     | production: the host names served, with commas                        |
 | REGISTER_BASE_URL | the public address, as in https://studies.example.org                 |
 | REGISTER_PREFIX   | letters before the public study number (CTU gives CTU-0147)           |
@@ -51,6 +52,7 @@ DEVELOPMENT_KEY = "for development on one machine only, known to everybody who c
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 TLS = env.flag("TLS", default=True) and not DEBUG
+SECRET_KEY_FALLBACKS = env.words("FORMER_KEYS")
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (LOOPBACK if DEBUG else [])
 
@@ -153,6 +155,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+FORM_RENDERER = "register.widgets.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -250,6 +253,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured(
+        f"SECURITY_CONTACT is {SECURITY_CONTACT!r}: begin with mailto: or https://."
+    )
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

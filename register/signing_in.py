@@ -42,6 +42,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "reauthenticate": "accounts.forms.PasswordAgainForm",
 }
+# A code is worth its own half minute only: allauth remembers for so long that it was used.
+MFA_TOTP_TOLERANCE = 0
 MFA_ADAPTER = "accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

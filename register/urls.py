@@ -10,12 +10,14 @@ from django.views.generic import RedirectView
 
 from register.health import livez, readyz
 from register.robots import robots
+from register.security import security_txt
 from studies import sitemaps
 from studies.views import redirects
 
 # The admin has no sign-in, sign-out and password page of its own: one door, one set of rules.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 handler429 = "accounts.refusals.too_many"
+handler500 = "register.middleware.server_error"
 
 urlpatterns = [
     path("", redirects.root, name="root"),
@@ -28,6 +30,7 @@ urlpatterns = [
     # Browsers ask here on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}register/favicon.ico")),
     path("robots.txt", robots),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-studies-<int:part>.xml", sitemaps.studies, name="sitemap-studies"),

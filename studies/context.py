@@ -6,10 +6,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, override, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
+from studies.paths import path_to
 from studies.presenters.reading import Line, shown
 from studies.presenters.register import ABOUT, TAKING_PART, RegisterTexts, register_texts
 
@@ -107,13 +108,16 @@ class Shell:
         Only one language has to be looked up: the page's own address is known.
         """
         own = self._request.get_full_path()
+        path, _, state = own.partition("?")
         if len(own) > _LONGEST_ADDRESS:
-            own = self._request.path
-        other = translate_url(own, self.other)
-        if other == own:  # an address of no page, or one without a language
-            with override(self.other):
-                other = _home() or own
-        return {self.language: own, self.other: other}
+            own, state = path, ""
+        other = _path_of(self._request.resolver_match, self.other)
+        if other in ("", path):  # an address of no page, or one without a language
+            return {
+                self.language: own,
+                self.other: _path("studies:home", language=self.other) or own,
+            }
+        return {self.language: own, self.other: f"{other}?{state}" if state else other}
 
     @property
     def path(self) -> str:
@@ -141,10 +145,17 @@ class Shell:
         return f"{settings.REGISTER_BASE_URL}{self._request.path}"
 
 
-def _home() -> str:
+def _path_of(match: ResolverMatch | None, language: str) -> str:
+    """The path of the page that was found for an address, in another language; empty without."""
+    if match is None:
+        return ""
+    return _path(match.view_name, *match.args, *match.kwargs.values(), language=language)
+
+
+def _path(name: str, *args: str | int, language: str) -> str:
     try:
-        return reverse("studies:home")
-    except NoReverseMatch:
+        return path_to(name, *args, language=language)
+    except NoReverseMatch:  # a page without languages, or a project without a first page
         return ""
 
 

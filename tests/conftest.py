@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import transaction
+from django.template import Template
 from django.test import TransactionTestCase
 from hypothesis import Phase, settings
+from pytest_django import DjangoDbBlocker
 
 from register.catalogues import Catalogues
 from tests.tools.trail import guards_down
@@ -23,10 +27,35 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+_render = vars(Template)["_render"]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before the workers start."""
     if not hasattr(config, "workerinput"):
         Catalogues(config.rootpath).compile()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_copies_of_contexts(django_test_environment: None) -> None:
+    """Let the test client keep no context of each template: a third of the price of a page."""
+    Template._render = _render  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _count_or_not(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count no lines in a test marked ``uncounted``: it repeats what other tests reach.
+
+    Counting makes a page three times as dear.
+    """
+    coverage = sys.modules.get("coverage")
+    counting = coverage.Coverage.current() if coverage else None
+    if counting is None or request.node.get_closest_marker("uncounted") is None:
+        yield
+        return
+    counting.stop()
+    yield
+    counting.start()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,3 +89,15 @@ def _flushes(item: pytest.Function) -> bool:
         {"transactional_db", "live_server"} & set(item.fixturenames)
         or (marker and marker.kwargs.get("transaction"))
     )
+
+
+@pytest.fixture(scope="module")
+def samples_of_module(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[list[Any]]:
+    """Every third sample, published once for all tests of a module; no test of it may flush."""
+    from tests import factories  # models can be imported once Django is set up
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield factories.samples(each=3)
+        transaction.set_rollback(True)

@@ -20,6 +20,7 @@ from tests.signing import Browser, address, app_of, code, person, recovery_codes
 pytestmark = pytest.mark.django_db
 
 ENROL = address("account_enrol")
+STUDIES = "/admin/studies/study/"
 
 
 @pytest.fixture
@@ -30,6 +31,11 @@ def user() -> User:
 @pytest.fixture
 def client() -> Browser:
     return Browser()
+
+
+def door(client: Browser, path: str) -> str:
+    """Where this page leads instead, without what comes after."""
+    return client.get(path).headers.get("Location", "").partition("?")[0]
 
 
 def set_up_app(client: Browser) -> str:
@@ -62,9 +68,9 @@ def test_st1_staff_without_a_factor_reach_only_the_way_to_one(user: User, client
     client.type_password(user.username)
     paths = [path for path in desk_addresses() if path != "/admin/logout/"]
     assert len(paths) > 30
-    assert {client.get(path).headers.get("Location") for path in paths} == {ENROL}
+    assert {door(client, path) for path in paths} == {ENROL}
     others = ["/en/", "/en/studies/", address("usersessions_list"), address("mfa_index")]
-    assert [client.get(path).headers.get("Location") for path in others] == [ENROL] * 4
+    assert [door(client, path) for path in others] == [ENROL] * 4
     assert client.get(ENROL).status_code == 200
 
 
@@ -106,7 +112,7 @@ def test_st1_last_factor_removed_leads_to_a_new_one(user: User, client: Browser)
     client.sign_in(user, app_of(user))
     client.post(address("mfa_deactivate_totp"))
     assert not Authenticator.objects.filter(user=user).exists()
-    assert client.get("/admin/").headers["Location"] == ENROL
+    assert door(client, "/admin/") == ENROL
 
 
 def test_st1_demo_shows_the_factor_without_demanding_it(user: User, client: Browser) -> None:
@@ -116,7 +122,9 @@ def test_st1_demo_shows_the_factor_without_demanding_it(user: User, client: Brow
     assert not client.is_inside()
     with override_settings(DEMO_WITHOUT_SECOND_FACTOR=True):
         assert "In production you would now" in client.get(ENROL).content.decode()
-        assert client.post(ENROL).headers["Location"] == "/admin/"
+        assert client.post(f"{ENROL}?next={STUDIES}").headers["Location"] == STUDIES
+        outside = client.post(f"{ENROL}?next=https://elsewhere.example/")
+        assert outside.headers["Location"] == "/admin/"
     assert client.is_inside()
 
 
@@ -185,6 +193,13 @@ def test_secrets_lie_encrypted(user: User) -> None:
     secret = app_of(user)
     kept = Authenticator.objects.get(user=user, type="totp").data["secret"]
     assert (secret in kept, cipher.decrypt(kept)) == (False, secret)
+
+
+def test_desk_shows_no_secrets() -> None:
+    shown = {model.__name__ for model in admin.site._registry}
+    assert (
+        shown & {"Authenticator", "UserSession", "EmailAddress", "KeptForm", "SharedRow"} == set()
+    )
 
 
 def test_former_secret_key_still_opens_what_it_closed() -> None:

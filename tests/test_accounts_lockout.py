@@ -159,3 +159,21 @@ def test_too_many_resets_from_an_address_are_answered_429(user: User) -> None:
     assert [a.status_code for a in answers] == [302] * 5 + [429]
     assert (answers[-1]["Retry-After"], "Set-Cookie" in answers[-1]) == ("600", False)
     assert Browser(OWNER).post(path, {"email": user.email}).status_code == 302
+
+
+def test_st3_named_address_of_a_stranger_counts_for_nothing(user: User) -> None:
+    attacker = Browser(ATTACKER)
+    for number in range(5):
+        fields = {"login": user.username, "password": "a wrong sample"}
+        headers = {"x-forwarded-for": f"203.0.113.{number}"}
+        attacker.post(address("account_login"), fields, headers=headers)
+    assert says(attacker.type_password(user.username), LOCKED)
+
+
+def test_shared_address_is_nobodys_name(user: User) -> None:
+    twin = person("sample-twin")
+    User.objects.filter(pk=twin.pk).update(email=user.email)
+    assert says(Browser(OWNER).type_password(user.email), WRONG)
+    assert Browser(OWNER).type_password(user.username).status_code == 302
+    Browser(OWNER).post(address("account_reset_password"), {"email": user.email})
+    assert Letter.objects.filter(to=user.email).count() == 2

@@ -91,7 +91,7 @@ Numbers = Callable[..., list[str]]
 def numbers(client: Client) -> Numbers:
     def shown(**query: str) -> list[str]:
         response = client.get(reverse("admin:studies_study_changelist"), query)
-        return [study.number for study in response.context["cl"].result_list]
+        return [study.number for study in response.context_data["cl"].result_list]
 
     return shown
 

@@ -45,6 +45,7 @@ def test_first_version_needs_no_reason_and_holds_the_rows_just_typed(client: Cli
     assert [row.text.en for row in record.criteria] == ["Sample criterion", "Typed with the button"]
 
 
+@pytest.mark.uncounted
 def test_second_version_asks_for_a_reason_and_keeps_what_was_typed(client: Client) -> None:
     study = published_study()
     response = publish(client, study, acronym="NEW", reason_en="A name at last")
@@ -79,6 +80,7 @@ def test_finding_in_the_way_keeps_the_draft_and_the_reason(client: Client) -> No
     assert desk.filled_in(response)["reason_de"] == "Weil"
 
 
+@pytest.mark.uncounted
 def test_waived_finding_is_not_in_the_way(client: Client) -> None:
     study = desk.publishable_study()
     study.sponsors.all().delete()
@@ -137,6 +139,7 @@ def test_withdraw_asks_for_the_reason_and_restore_takes_it_back(client: Client) 
     assert client.get(back).status_code == 404
 
 
+@pytest.mark.uncounted
 def test_withdrawn_study_is_saved_but_not_published(client: Client) -> None:
     study = published_study()
     publishing.withdraw([study], by=None, reason_de="Weil", reason_en="Because")

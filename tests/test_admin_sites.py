@@ -50,9 +50,9 @@ def test_list_shows_the_sites_of_one_study_and_says_so(client: Client) -> None:
     a_site(other)
     address = reverse("admin:studies_site_changelist")
     page = client.get(address, {"study": study.pk})
-    assert [site.study_id for site in page.context["cl"].result_list] == [study.pk]
-    assert page.context["cl"].filter_specs[0].lookup_choices == [(str(study.pk), "TST-0001")]
-    assert len(client.get(address).context["cl"].result_list) == 2
+    assert [site.study_id for site in page.context_data["cl"].result_list] == [study.pk]
+    assert page.context_data["cl"].filter_specs[0].lookup_choices == [(str(study.pk), "TST-0001")]
+    assert len(client.get(address).context_data["cl"].result_list) == 2
     assert client.get(address, {"study": "x"}).status_code == 200
 
 

@@ -40,6 +40,7 @@ def send(client: Client, study: Study, **changes: Any) -> Any:
     return client.post(change_url(study), fields)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("rows", [1, 3])
 def test_form_costs_the_same_whatever_its_length(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
@@ -211,6 +212,7 @@ def test_facts_keep_the_order_of_the_editor(client: Client) -> None:
     assert study.countries == ["DE", "AT"]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -224,6 +226,7 @@ def test_what_cannot_be_meant_is_named(client: Client, name: str, value: str, me
     assert message in response.content.decode()
 
 
+@pytest.mark.uncounted
 def test_study_with_278_sites_is_saved(client: Client) -> None:
     study = desk.publishable_study()
     desk.add_rows(study, 3)

@@ -154,3 +154,12 @@ def test_verb_of_an_older_release_stays_readable(client: Client) -> None:
     record(None, Verb.ROLE_GIVEN, None)
     assert Event(verb="role.knighted").label() == "role.knighted"
     assert "role given" in page(client)
+
+
+def test_hashes_are_short_in_the_list_and_whole_on_their_page(client: Client) -> None:
+    sha256 = "0123456789abcdef" * 4
+    event = record(None, Verb.STUDY_PUBLISHED, None, sha256=sha256, version=2)
+    shown = page(client)
+    assert "sha256: 01234567…, version: 2" in shown
+    assert sha256 not in shown
+    assert sha256 in page(client, reverse("admin:audit_event_change", args=[event.pk]))

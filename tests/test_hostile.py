@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,10 +15,9 @@ from studies.search import memory
 from studies.search.facets import FACETS
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
 
-# Coverage makes each of them dear; the run without it has three times as many.
-EXAMPLES = 25 if "coverage" in sys.modules else 75
+EXAMPLES = 40
 PAGES = (
     "/en/studies/",
     "/de/studien/",
@@ -68,12 +66,7 @@ values = st.sampled_from(ODD) | st.text(max_size=40)
 pairs = st.lists(st.tuples(st.sampled_from(NAMES) | st.text(max_size=8), values), max_size=8)
 
 
-@pytest.fixture
-def _samples(db: None) -> None:
-    make.samples(each=3)
-
-
-@pytest.mark.usefixtures("_samples")
+@pytest.mark.usefixtures("samples_of_module")
 def test_any_address_is_answered_or_refused(client: Client) -> None:
     @settings(max_examples=2 * EXAMPLES, deadline=None)
     @given(address=st.sampled_from(PAGES), asked=pairs, encode=st.booleans())
@@ -92,7 +85,7 @@ def test_any_address_is_answered_or_refused(client: Client) -> None:
     holds()
 
 
-@pytest.mark.usefixtures("_samples")
+@pytest.mark.usefixtures("samples_of_module")
 def test_any_answer_in_the_form_is_answered_or_refused(client: Client) -> None:
     names = st.sampled_from(("age", "sex", "condition", "page", "status"))
 
@@ -120,7 +113,7 @@ WORDS = {
 }
 
 
-@pytest.mark.usefixtures("_samples")
+@pytest.mark.usefixtures("samples_of_module")
 @pytest.mark.parametrize("kind", WORDS)
 @pytest.mark.parametrize("more", ["", "&exact=1", "&sort=number", "&sort=start&status=recruiting"])
 def test_no_words_cost_more_than_a_few_questions(
@@ -135,7 +128,7 @@ def test_no_words_cost_more_than_a_few_questions(
     memory.reset()
 
 
-@pytest.mark.usefixtures("_samples")
+@pytest.mark.usefixtures("samples_of_module")
 @pytest.mark.parametrize("text", ["study -study in the of", "qxa qxb qxc qxd qxe", "- a b c -a"])
 def test_ways_on_from_nothing_cost_a_few_questions_a_word(
     client: Client, text: str, django_assert_max_num_queries: Any

@@ -64,6 +64,7 @@ def test_samples_are_found_by_every_facet(samples: list[Any]) -> None:
     assert [facet for facet in FACETS if not sql.values(facet)] == []
 
 
+@pytest.mark.uncounted
 def test_memory_finds_what_sql_finds(samples: list[Any]) -> None:
     sql, index = SqlFacets(), MemoryFacets()
     for choices in every_choice(sql):
@@ -73,6 +74,7 @@ def test_memory_finds_what_sql_finds(samples: list[Any]) -> None:
                 assert list(index.find(choices, within, order)) == expected, (choices, order)
 
 
+@pytest.mark.uncounted
 def test_memory_counts_what_sql_counts(samples: list[Any]) -> None:
     sql, index = SqlFacets(), MemoryFacets()
     for choices in every_choice(sql):

@@ -105,6 +105,7 @@ def test_published_last_comes_first(facets: type[SqlFacets | MemoryFacets]) -> N
     assert list(facets().find({})) == [made[9001], made[9003], made[9002]]
 
 
+@pytest.mark.uncounted
 @pytest.mark.django_db
 @pytest.mark.parametrize("facets", [SqlFacets, MemoryFacets])
 def test_facets_find_and_count_what_stands_there(
@@ -228,6 +229,7 @@ def test_numbers_count_on_after_9999(facets: type[SqlFacets | MemoryFacets]) -> 
     ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.django_db
 def test_both_find_in_the_same_order(pks: list[int]) -> None:
     dates = st.sampled_from(("", "2024", "2024-05", "2024-05-01", "2026"))

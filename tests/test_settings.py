@@ -16,7 +16,20 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "register.example.org",
     "REGISTER_BASE_URL": "https://register.example.org/",
 }
-READ = {"DEBUG", "TLS", "BEHIND_PROXY", "DATABASE_URL", "REGISTER_PREFIX", "RELEASE", *PRODUCTION}
+READ = {
+    "EMAIL_HOST",
+    "EMAIL_SECURITY",
+    "EMAIL_PORT",
+    "SECURITY_CONTACT",
+    "MAIL_FROM",
+    "DEBUG",
+    "TLS",
+    "BEHIND_PROXY",
+    "DATABASE_URL",
+    "REGISTER_PREFIX",
+    "RELEASE",
+    *PRODUCTION,
+}
 
 
 @pytest.fixture
@@ -99,3 +112,32 @@ def test_policy_allows_nothing_inline() -> None:
     policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     assert policy["default-src"] == ["'none'"]
     assert {source for sources in policy.values() for source in sources} == {"'none'", "'self'"}
+
+
+def test_production_sends_mail_by_the_server_named(start: Any) -> None:
+    made = start(**PRODUCTION, EMAIL_HOST="mail.example.org", EMAIL_USER="ctu")
+    assert (made["EMAIL_HOST"], made["EMAIL_PORT"]) == ("mail.example.org", 587)
+    assert (made["EMAIL_USE_TLS"], made["EMAIL_USE_SSL"]) == (True, False)
+    assert made["DEFAULT_FROM_EMAIL"] == "register@register.example.org"
+    assert "smtp" in made["EMAIL_BACKEND"]
+
+
+def test_without_a_mail_server_letters_go_to_this_machine(start: Any) -> None:
+    production, development = start(**PRODUCTION), start(DEBUG="1")
+    assert (production["EMAIL_HOST"], production["EMAIL_PORT"]) == ("localhost", 25)
+    assert "filebased" in development["EMAIL_BACKEND"]
+    assert development["EMAIL_FILE_PATH"].name == "mail"
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"EMAIL_SECURITY": "perhaps"}, "write starttls, ssl or none"),
+        ({"SECURITY_CONTACT": "security@register.example.org"}, "begin with mailto: or https://"),
+    ],
+)
+def test_settings_of_contacts_that_cannot_be_meant(
+    start: Any, variables: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        start(**PRODUCTION, **variables)

@@ -75,6 +75,7 @@ def found(client: Client, url: str) -> tuple[str, bool]:
     return re.search(r"<h2>([\d,.]+) Stud", html, re.IGNORECASE)[1], "note-warn" in html
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("address", "in_memory"), [(ENGLISH, True), (GERMAN, False)])
 def test_every_number_is_that_of_its_list(client: Client, address: str, in_memory: bool) -> None:
     make.samples(each=3)

@@ -96,6 +96,7 @@ def queries(dice: Random, count: int) -> Iterable[str]:
         yield "&".join(pairs)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("in_memory", [False, True], ids=["by SQL", "in memory"])
 def test_a_file_holds_what_the_screen_shows_in_its_order(
     in_memory: bool, request: pytest.FixtureRequest
@@ -379,6 +380,7 @@ def test_any_query_is_answered(path: str, query: str) -> None:
     assert b"".join(response) != b""
 
 
+@pytest.mark.uncounted
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(

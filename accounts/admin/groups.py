@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 from accounts.admin.people import AsksAgain
 
-# Django's own pages of accounts and groups, registered by the import above.
-admin.site.unregister([User, Group])
 
 
 @admin.register(Group)

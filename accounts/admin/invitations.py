@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin import fields
+from accounts.admin.people import AsksAgain
 from accounts.affiliations import AFFILIATIONS
 from accounts.invitations import services
 from accounts.models import Invitation
@@ -53,10 +54,11 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin[Invitation]):
+class InvitationAdmin(AsksAgain):
     """Without the permission to invite staff one invites readers, and sees their invitations."""
 
     form = InvitationForm
+    get_actions = admin.ModelAdmin.get_actions
     actions = ("send_again", "withdraw")
     list_display = ("email", "role_in_words", "state", "sent_at", "expires_at", "invited_by")
     list_filter = (StateFilter, "role")

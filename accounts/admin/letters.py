@@ -14,7 +14,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(Letter)
 class LetterAdmin(admin.ModelAdmin[Any]):
-    list_display = ("created_at", "kind", "to", "language", "state", "attempts", "due_at", "fault")
+    list_display = ("created_at", "kind", "to", "state", "due_at", "fault")
     list_filter = ("state", "kind", "created_at")
     list_per_page = 50
     show_full_result_count = False

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account import admin as account_admin
 from allauth.account.models import EmailAddress
-from allauth.mfa import admin as factor_admin
 from allauth.mfa.models import Authenticator
-from allauth.usersessions import admin as session_admin
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -25,11 +22,8 @@ from accounts.recent import recently_authenticated
 from audit.choices import Verb
 from audit.trail import record
 
-# Addresses are those of accounts; secrets and sessions are nobody's but their owner's.
-_UNSEEN = {account_admin: EmailAddress, factor_admin: Authenticator, session_admin: UserSession}
-for _model in _UNSEEN.values():
-    if admin.site.is_registered(_model):
-        admin.site.unregister(_model)
+# Secrets and sessions are nobody's but their owner's; accounts and roles have pages of their own.
+admin.site.unregister([EmailAddress, Authenticator, UserSession, User, Group])
 
 
 class AsksAgain(admin.ModelAdmin[Any]):
@@ -79,8 +73,11 @@ class HelpsPeople(AsksAgain):
     def send_reset(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mail somebody the link with which they choose a password."""
         person = self._person(request, pk)
-        passwords.send_link(request, person)
-        messages.success(request, _("The link is on its way."))
+        if person.email:
+            passwords.send_link(request, person)
+            messages.success(request, _("The link is on its way."))
+        else:
+            messages.error(request, _("This account has no e-mail address."))
         return redirect("admin:auth_user_change", pk)
 
     @recently_authenticated
@@ -97,6 +94,7 @@ class HelpsPeople(AsksAgain):
 
     def _person(self, request: HttpRequest, pk: int) -> User:
         person = get_object_or_404(User, pk=pk)
-        if not self.has_change_permission(request, person):
+        above = person.is_superuser and not request.user.is_superuser
+        if above or not self.has_change_permission(request, person):
             raise PermissionDenied
         return person

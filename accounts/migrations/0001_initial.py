@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(verbose_name="last moved")),
             ],
             options={
-                "verbose_name": "letter",
-                "verbose_name_plural": "letters",
+                "verbose_name": "e-mail",
+                "verbose_name_plural": "e-mails",
                 "ordering": ["-created_at", "-pk"],
                 "default_permissions": ("view",),
                 "indexes": [models.Index(fields=["state", "due_at"], name="letters_by_state")],

@@ -52,8 +52,8 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
         default_permissions = ("view",)
         indexes = [models.Index(fields=["state", "due_at"], name="letters_by_state")]
         constraints = [

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from exchange.writers.json_ld import structured
 from exchange.writers.workbook import MOST_STUDIES
 from studies import wording
+from studies.paths import path_to
 from studies.presenters.history import Citation
 from studies.presenters.labels import vocabulary
 from studies.presenters.study import StudyPage
@@ -41,7 +42,7 @@ def take_results(state: str, total: int) -> dict[str, Any]:
         "links": [Link(f"{before}{end}{after}{query}", name) for end, name in labels.items()]
         if total
         else [],
-        "feed": f"{reverse('studies:feed')}{query}",
+        "feed": f"{path_to('studies:feed')}{query}",
     }
 
 
@@ -49,9 +50,12 @@ def take_results(state: str, total: int) -> dict[str, Any]:
 def take_study(citation: Citation) -> dict[str, Any]:
     """Files of the version that is cited."""
     labels = {"ris": "RIS", "bib": "BibTeX", "json": "JSON"}
-    args = [citation.number, citation.version, "ENDING"]
-    before = reverse("exchange:version", args=args).removesuffix("ENDING")
-    return {"links": [Link(f"{before}{ending}", name) for ending, name in labels.items()]}
+    return {
+        "links": [
+            Link(path_to("exchange:version", citation.number, citation.version, ending), name)
+            for ending, name in labels.items()
+        ]
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -68,11 +72,11 @@ def structured_data(context: Any, page: StudyPage) -> SafeString:
     reading = page.reading
     number = reading.record.number
     row = vocabulary(version).terms.statuses.get(reading.record.status.sub_status)
-    above = [(gettext("Home"), reverse("studies:home"))]
+    above = [(gettext("Home"), path_to("studies:home"))]
     above += [(crumb.text, crumb.url) for crumb in page.head.crumbs]
     crumbs = [(name, f"{settings.REGISTER_BASE_URL}{path}") for name, path in above]
     data = structured(reading, page.head.canonical, row.schema_org if row else "", crumbs)
-    record = reverse("exchange:study", args=[number, "json"])
+    record = path_to("exchange:study", number, "json")
     return mark_safe(  # noqa: S308 -- ``structured`` is safe in a script, the address in an attribute
         f'<link rel="alternate" type="application/json" href="{record}">\n'
         f'    <script type="application/ld+json">{data}</script>'

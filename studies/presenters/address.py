@@ -1,31 +1,15 @@
 """The address of a list in its state, and of the states one step away from it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
-from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import override
 
 from studies.filters import USUAL_DISTANCE, VIEWS
 from studies.search.facets import FACETS, QUIET
 from studies.search.query import Query
 
 LIST, TABLE, MAP = VIEWS
-
-
-def study_address(number: str, language: str) -> str:
-    """The path of a study; for pages that name many."""
-    before, after = _around_number(language)
-    return f"{before}{number}{after}"
-
-
-@lru_cache(maxsize=4)
-def _around_number(language: str) -> tuple[str, str]:
-    with override(language):
-        before, after = reverse("studies:study", args=["NUMBER"]).split("NUMBER")
-    return before, after
 
 
 @dataclass(frozen=True)

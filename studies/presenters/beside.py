@@ -13,8 +13,8 @@ from studies import choices as c
 from studies import wording
 from studies.identifiers import normalise, recognise
 from studies.models import FacetEntry, PublishedStudy, Withdrawal
+from studies.paths import path_to
 from studies.presenters import head
-from studies.presenters.address import study_address
 from studies.presenters.card import status_text
 from studies.presenters.escaped import joined
 from studies.presenters.questions import how_long, visits, when, where
@@ -151,7 +151,7 @@ def _column(row: PublishedStudy, chosen: Sequence[PublishedStudy], language: str
     without = f"{reverse('studies:compare')}?{urlencode(others)}"
     return Column(
         row.number,
-        study_address(row.number, language),
+        path_to("studies:study", row.number, language=language),
         title.attribute,
         title.text,
         row.is_sample,

@@ -16,7 +16,7 @@ from studies import choices as c
 from studies import countries, wording
 from studies.models import PublishedStudy
 from studies.parts import Age, Text
-from studies.presenters.address import study_address
+from studies.paths import path_to
 from studies.presenters.escaped import escaped, together
 from studies.presenters.reading import shown
 
@@ -73,7 +73,7 @@ class Cards:
         phase = kind(row, self._language)
         day = row.started_on if self._by_start else row.last_changed_on.isoformat()
         return Card(
-            url=escaped(study_address(row.number, self._language)),
+            url=escaped(path_to("studies:study", row.number, language=self._language)),
             number=escaped(row.number),
             acronym=escaped(row.acronym),
             is_sample=row.is_sample,

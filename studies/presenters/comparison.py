@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from studies import wording
 from studies.changes import ChangeLine, changes, describe_both
+from studies.paths import path_to
 from studies.presenters.history import Edition
 from studies.presenters.marks import Spoken, marked_whole
 from studies.presenters.reading import Fact, Shown, lang_attribute, shown
@@ -62,8 +62,8 @@ def comparison_page(
         return ComparisonPage(
             number=record.number,
             title=shown(record.title(), language),
-            url=reverse("studies:study", args=[record.number]),
-            versions_url=reverse("studies:versions", args=[record.number]),
+            url=path_to("studies:study", record.number),
+            versions_url=path_to("studies:versions", record.number),
             is_sample=record.is_sample,
             heading=gettext("Versions %(old)d and %(new)d compared")
             % {"old": pair[0].number, "new": pair[1].number},
@@ -83,7 +83,7 @@ def _public(record: StudyRecord) -> StudyRecord:
 
 def _side(number: str, edition: Edition, language: str) -> Side:
     name = gettext("Version %(n)d") % {"n": edition.number}
-    url = reverse("studies:version", args=[number, edition.number])
+    url = path_to("studies:version", number, edition.number)
     return Side(name, url, *wording.day(edition.published_at, language))
 
 
@@ -177,7 +177,7 @@ def pair_chooser(
         chosen = asked if asked and set(asked) <= {str(row.number) for row in rows} else None
         old, new = chosen or (str(rows[1].number), str(rows[0].number))
         return PairChooser(
-            reverse("studies:compare-versions", args=[number]),
+            path_to("studies:compare-versions", number),
             tuple(_choice(row, old, language) for row in rows),
             tuple(_choice(row, new, language) for row in rows),
             _note(asked, known=bool(chosen)) if asked else "",

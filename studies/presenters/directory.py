@@ -10,7 +10,8 @@ from django.utils.translation import gettext, ngettext, override
 from studies import countries, wording
 from studies.models import PublishedStudy
 from studies.parts import Responsibility, Site
-from studies.presenters.address import Address, study_address
+from studies.paths import path_to
+from studies.presenters.address import Address
 from studies.presenters.card import status_text
 from studies.presenters.pager import Pager, pager
 from studies.presenters.reading import Line, Reading, shown
@@ -119,7 +120,7 @@ Roles = Callable[[Reading, str], Iterator[str]]
 def _entry(row: PublishedStudy, reading: Reading, roles: Roles, key: str) -> Entry:
     title = shown(row.title, reading.language)
     return Entry(
-        study_address(row.number, reading.language),
+        path_to("studies:study", row.number, language=reading.language),
         title.attribute,
         title.text,
         row.number,

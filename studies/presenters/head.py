@@ -3,13 +3,13 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext, override, pgettext
 
 from studies import choices as c
 from studies import countries, wording
 from studies.parts import Text
+from studies.paths import path_to
 from studies.presenters.escaped import joined
 from studies.presenters.reading import MISSING, Fact, Reading, Shown, said, shown
 
@@ -93,7 +93,7 @@ def tags(reading: Reading) -> tuple[Tag, ...]:
     found = []
     for row in record.indications:
         name = shown(reading.text_of("indication", row.indication), reading.language)
-        url = reverse("studies:indication", args=[row.indication])
+        url = path_to("studies:indication", row.indication)
         found.append(Tag(name.text, name.attribute, url))
     if record.design.phase and record.design.phase != c.Phase.NA:
         found.append(Tag(reading.word(record.design.phase), "", ""))

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext, override
 
 from studies import wording
 from studies.changes import describe
 from studies.parts import Text
+from studies.paths import path_to
 from studies.presenters.marks import marked
 from studies.presenters.reading import Shown, lang_attribute, shown
 from studies.record import StudyRecord
@@ -107,7 +107,7 @@ def _comparison(number: str, version: int) -> tuple[str, str]:
     if version == 1:
         return "", ""
     text = gettext("Compare with version %(n)d") % {"n": version - 1}
-    return reverse("studies:comparison", args=[number, version - 1, version]), text
+    return path_to("studies:comparison", number, version - 1, version), text
 
 
 def _version(
@@ -122,7 +122,7 @@ def _version(
     more = rest and ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
     return VersionRow(
         *wording.day(edition.published_at, language),
-        reverse("studies:version", args=[number, edition.number]),
+        path_to("studies:version", number, edition.number),
         wording.message(gettext_noop("Version %(n)d"), language) % {"n": edition.number},
         reason.attribute,
         reason.text,
@@ -166,7 +166,7 @@ def version_bar(number: str, edition: Edition, last: int, language: str) -> Vers
         "last": last,
         "date": date,
     }
-    urls = (reverse(f"studies:{name}", args=[number]) for name in ("study", "versions"))
+    urls = (path_to(f"studies:{name}", number) for name in ("study", "versions"))
     return VersionBar(text, *urls)
 
 
@@ -195,7 +195,7 @@ def versions_page(
         return VersionsPage(
             number,
             shown(title, language),
-            reverse("studies:study", args=[number]),
+            path_to("studies:study", number),
             is_sample,
             history(number, editions, language, names, compared=True),
         )

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import override
 
 from studies import wording
 from studies.parts import Text
+from studies.paths import path_to
 from studies.presenters.escaped import escaped, joined
 from studies.presenters.prose import prose
 from studies.record import StudyRecord
@@ -65,14 +63,6 @@ def shown(text: Text, language: str) -> Shown:
     spoken = text.language(language)
     attribute = lang_attribute(spoken, language)
     return Shown(attribute, text.get(language), spoken, spoken != language)
-
-
-@lru_cache(maxsize=4)
-def _address(kind: str, language: str) -> tuple[str, str]:
-    """The address of a person or an organisation, before and after the key."""
-    with override(language):
-        before, after = reverse(f"studies:{kind}", args=["KEY"]).split("KEY")
-    return before, after
 
 
 @dataclass(frozen=True)
@@ -183,8 +173,8 @@ class Reading:
     def _link(self, kind: str, key: str, name: str) -> str:
         if not self.linked:
             return name
-        before, after = _address(kind, self.language)
-        return format_html('<a href="{}{}{}">{}</a>', before, key, after, name)
+        url = path_to(f"studies:{kind}", key, language=self.language)
+        return format_html('<a href="{}">{}</a>', url, name)
 
     def fact(self, label: str, text: Text) -> Fact:
         """A text as a row of a definition list."""

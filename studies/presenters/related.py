@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
 from studies import choices as c
-from studies.presenters.address import study_address
+from studies.paths import path_to
 from studies.presenters.card import status_words
 from studies.presenters.glossary import Term, glossary
 from studies.presenters.reading import Reading, shown
@@ -86,7 +86,7 @@ def _study(row: Related, wanted: dict[Pair, str], reading: Reading) -> RelatedSt
         format_html('<span class="sample">{}</span> ', reading.gettext("Sample"))
         if row.is_sample
         else "",
-        study_address(row.number, reading.language),
+        path_to("studies:study", row.number, language=reading.language),
         title.attribute,
         title.text,
         "; ".join(dict.fromkeys(wanted[pair] for pair in row.ties)),

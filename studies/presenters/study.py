@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from studies import wording
+from studies.paths import path_to
 from studies.presenters import around, head, history
 from studies.presenters.design import DesignSection, design
 from studies.presenters.history import Edition
@@ -140,7 +140,7 @@ def _study_page(
         contents=_contents(parts),
         glance=head.glance(reading.section()),
         changed=wording.day(edition.published_at, language) if edition else ("", ""),
-        versions_url=reverse("studies:versions", args=[record.number]),
+        versions_url=path_to("studies:versions", record.number),
         version_bar=history.version_bar(record.number, edition, editions[0].number, language)
         if edition and editions
         else None,
@@ -154,7 +154,7 @@ def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) ->
     own = reading.section()
     title = own.show(record.title())
     published = register.published_label.get(language) if edition else gettext("not published")
-    url = reverse("studies:study", args=[record.number])
+    url = path_to("studies:study", record.number)
     tags = head.tags(reading)
     return Head(
         number=record.number,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from studies.models import Study, Waiver
 from tests.browser import axe
 from tests.browser.samples import EDITORS, PASSWORD, SEED, address, fill, sign_in
+from tests.signing import app_of, fresh_code
 
 SAVED = "was changed successfully"
 
@@ -38,10 +40,13 @@ def test_an_edit_is_published_with_its_reasons(page: Page, form_of_the_seed: str
     for rule in ("E03", "E04", "E05"):
         Waiver.objects.get_or_create(study=seed, rule=rule, defaults={"reason": "As on its page"})
 
+    secret = app_of(User.objects.get(username=EDITORS[0]))
     page.goto(form_of_the_seed)
-    page.locator("#id_username").fill(EDITORS[0])
+    page.locator("#id_login").fill(EDITORS[0])
     page.locator("#id_password").fill(PASSWORD)
     page.locator("#id_password").press("Enter")
+    page.locator("#id_code").fill(fresh_code(secret))
+    page.locator("#id_code").press("Enter")
     expect(page).to_have_url(re.compile(form_of_the_seed))
 
     page.locator("#id_acronym").fill("SAMPLE-NAME")

@@ -13,6 +13,7 @@ class Proxy:
 
     def __init__(self, server: Address) -> None:
         self.server = server
+        self.messages: int | None = None
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self.listener.getsockname()[1])
@@ -26,8 +27,14 @@ class Proxy:
                 self._close(end)
         self.pairs.clear()
 
+    def cut_after(self, messages: int) -> None:
+        """Cut when so many more messages have gone to the server: at 0, with the next one."""
+        self.messages = messages
+
     def mend(self) -> None:
         """Listen again, at the same port."""
+        self.messages = None
+        self._close(self.listener)
         self.listener = socket.create_server(("127.0.0.1", self.port))
         self._start(self._listen, self.listener)
 
@@ -42,15 +49,22 @@ class Proxy:
         server = socket.socket(family)
         server.connect(self.server)
         self.pairs.append((client, server))
-        self._start(self._pass_on, client, server)
-        self._start(self._pass_on, server, client)
+        self._start(self._pass_on, client, server, True)
+        self._start(self._pass_on, server, client, False)
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass_on(self, source: socket.socket, target: socket.socket, counted: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
+                if counted and self._is_last():
+                    self.cut()
                 target.sendall(data)
         self._close(source)
         self._close(target)
+
+    def _is_last(self) -> bool:
+        if self.messages is not None:
+            self.messages -= 1
+        return self.messages is not None and self.messages < 0
 
     @staticmethod
     def _start(work: Callable[..., None], *arguments: object) -> None:
