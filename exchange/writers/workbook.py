@@ -34,7 +34,11 @@ def write(studies: Iterable[Published], about: About) -> Iterator[bytes]:
     sheet of studies is whole; last comes the sheet that says how it went.
     """
     with ExitStack() as files:
-        lists = [_List(name, files.enter_context(TemporaryFile())) for name in APART]
+        lists = []
+        for name in APART:
+            file = files.enter_context(TemporaryFile())
+            packed = files.enter_context(gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1))
+            lists.append(_List(name, file, packed))
         names = ("about", "studies", *APART)
         yield from book(names, _sheets(islice(studies, MOST_STUDIES), about, lists))
 
@@ -69,12 +73,11 @@ def _main(
 class _List:
     """A sheet that has to wait: its rows, compressed in a file on disk."""
 
-    def __init__(self, name: str, file: BinaryIO) -> None:
+    def __init__(self, name: str, file: BinaryIO, packed: gzip.GzipFile) -> None:
         self.name = name
         self._table = columns.TABLES[name]
         self.sheet = Sheet()
-        self._file = file
-        self._rows = gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1)
+        self._file, self._rows = file, packed
         head = ["number", *(column.name for column in self._table.columns)]
         self._rows.write(self.sheet.start(head))
 
