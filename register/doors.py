@@ -78,6 +78,7 @@ DOORS: Doors = {
     **_alike(
         Door(EVERYBODY, EVERYBODY),
         *("root", "short", "short-version", "by-number", "favicon.ico", "robots.txt"),
+        "security-txt",
         *("sitemap", "sitemap-pages", "sitemap-studies", "livez", "readyz"),
         *("admin:logout", "admin/logout/"),
         *("admin:password_change", "admin/password_change/"),

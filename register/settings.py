@@ -283,18 +283,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- logs: to standard error, without addresses of readers --------------------------------
 
+_CONSOLE = {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no-tokens"]}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"no-tokens": {"()": "accounts.logs.HideTokens"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["no-tokens"],
-        }
-    },
+    "handlers": {"console": _CONSOLE},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

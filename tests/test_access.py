@@ -59,7 +59,7 @@ def numbers(studies: Any) -> list[str]:
 
 def listed(client: Client, name: str, **query: str) -> list[str]:
     page = client.get(reverse(f"admin:{name}_changelist"), query)
-    rows = page.context["cl"].result_list
+    rows = page.context_data["cl"].result_list
     return sorted({getattr(row, "study", row).number for row in rows})
 
 

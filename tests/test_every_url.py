@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 
 import pytest
 from django.apps import apps
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
@@ -62,7 +63,8 @@ class World(NamedTuple):
 
 
 @pytest.fixture
-def world() -> World:
+def world(settings: LazySettings) -> World:
+    settings.SECURITY_CONTACT = "mailto:sample@example.org"
     make.vocabulary()
     networks = {"own": [make.network("own")], "foreign": [make.network("foreign")], "free": []}
     public, withdrawn = _studies(1000, networks), _studies(2000, networks)
@@ -185,7 +187,7 @@ QUERIES = {
 
 def asked(client: Client, method: str, path: str, query: dict[str, str]) -> HttpResponseBase:
     """The answer; whatever the request did is taken back, a sign-out too."""
-    cookies = client.cookies.copy()
+    cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         response: Any = getattr(client, method)(path, query)
         transaction.set_rollback(True)

@@ -224,7 +224,7 @@ def test_form_sent_twice_opens_one_account() -> None:
     invited()
     first, second = guest(), guest()
     assert form_of(first).status_code == 302
-    assert form_of(second, username="pat-again").status_code == 404
+    assert form_of(second, username="pat-again").status_code == 410
     assert User.objects.filter(email="pat@example.org").count() == 1
 
 
@@ -236,7 +236,7 @@ def test_faster_one_wins_and_the_other_is_told(monkeypatch: pytest.MonkeyPatch) 
         services.accept(invitation, username="pat-again", password=PASSWORD, language="en")
     monkeypatch.setattr(services, "find", lambda token: invitation)
     response = form_of(guest(path), username="pat-again")
-    assert response.status_code == 404
+    assert response.status_code == 410
     assert User.objects.filter(username="pat-again").count() == 0
 
 
@@ -301,7 +301,7 @@ def test_every_dead_link_has_the_same_answer(client_of: Any) -> None:
     dead = Client(headers={"accept-language": "en"}).get("/en/invitation/")
     client = client_of()
     for response in (client.get("/en/invitation/"), form_of(client)):
-        assert response.status_code == 404
+        assert response.status_code == 410
         assert response.content == dead.content
     assert "This link is no longer valid" in dead.content.decode()
     assert User.objects.filter(username="pat").count() == 0
@@ -448,7 +448,7 @@ def test_invitations_are_filtered_by_state(administrator: User) -> None:
     client = desk.signed_in(administrator)
 
     def listed(**query: str) -> list[str]:
-        return [row.email for row in client.get(LIST, query).context["cl"].result_list]
+        return [row.email for row in client.get(LIST, query).context_data["cl"].result_list]
 
     assert listed(state="pending") == ["other@example.org"]
     assert listed(state="accepted") == ["pat@example.org"]

@@ -255,4 +255,4 @@ def test_pages_of_accounts_cost_the_same_whatever_there_is(
 def test_accounts_are_found_by_role(client: Client) -> None:
     desk.member(Role.EDITOR)
     listed = client.get(reverse("admin:auth_user_changelist"), {"role": "editor"})
-    assert [user.username for user in listed.context["cl"].result_list] == ["sample-editor"]
+    assert [user.username for user in listed.context_data["cl"].result_list] == ["sample-editor"]

@@ -13,7 +13,6 @@ from accounts import roles
 from accounts.admin.people import AsksAgain
 
 
-
 @admin.register(Group)
 class RoleAdmin(AsksAgain, GroupAdmin):
     """The groups of the roles come from the table in code; nobody changes a group they are in."""

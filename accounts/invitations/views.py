@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.invitations import services
 from accounts.invitations.forms import AcceptForm
+from accounts.roles import label
 
 COOKIE = "__Host-invitation" if settings.TLS else "invitation"
 
@@ -39,15 +40,15 @@ def accept(request: HttpRequest) -> HttpResponse:
     """The form and, once it is sent, the account; one answer for every link that opens nothing."""
     invitation = services.find(request.COOKIES.get(COOKIE, ""))
     if invitation is None:
-        return render(request, "accounts/invitation_over.html", status=404)
+        return render(request, "accounts/invitation_over.html", status=410)
     form = AcceptForm(invitation, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = {"form": form, "role": services.label(invitation.role)}
+        context = {"form": form, "role": label(invitation.role)}
         return render(request, "accounts/invitation.html", context)
     try:
         services.accept(invitation, **form.facts())
     except services.NoLongerOpenError:
-        return render(request, "accounts/invitation_over.html", status=404)
+        return render(request, "accounts/invitation_over.html", status=410)
     return _opened(form.facts()["language"])
 
 
