@@ -57,7 +57,7 @@ def send_again(invitations: InvitationQuerySet, *, by: User) -> int:
 @transaction.atomic
 def withdraw(invitations: InvitationQuerySet, *, by: User) -> int:
     """Make the links of invitations not accepted yet dead; how many there were."""
-    pending = list(invitations.pending().select_for_update())
+    pending = list(invitations.pending().select_for_update(of=("self",)))
     invitations.pending().update(withdrawn_at=timezone.now())
     for invitation in pending:
         record(by, Verb.INVITATION_REVOKED, invitation)
