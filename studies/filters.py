@@ -64,11 +64,15 @@ LABELS = {
     "timed": gettext_lazy("Length known"),
 }
 
+# What an age and a distance ask of the index can be asked by these alone.
+INSTEAD = {"age_from": LABELS["age"], "age_to": LABELS["age"], "place": LABELS["near"]}
+ALL = FACETS + QUIET
+
 
 def page_number(text: str) -> int | None:
     """The page that an address names; None where it is no number of a page."""
     if text.isascii() and text.isdigit() and len(text) < 7:
-        return max(1, int(text))
+        return int(text) or None
     return None
 
 
@@ -118,27 +122,12 @@ class StudyFilter(django_filters.FilterSet):
     def query(self) -> Query:
         """What the address asks for, without what means nothing."""
         self.form.is_valid()
-        cleaned = self.form.cleaned_data
-        words = " ".join((cleaned.get("q") or "").replace("\x00", "").split())
-        if len(words) > LONGEST_QUERY:
-            self.ignored.append(
-                _("Only the first %(count)s characters of your text were searched.")
-                % {"count": LONGEST_QUERY}
-            )
-        if has_more(words[:LONGEST_QUERY]):
-            self.ignored.append(
-                _("Only the first %(count)s words of your text were searched.")
-                % {"count": MOST_TERMS}
-            )
-        index = facets(self.version)
+        words = self._words()
+        self._name_others()
         return Query(
-            words=words[:LONGEST_QUERY],
+            words=words,
             exact=self._exact() and bool(words),
-            choices={
-                facet: kept
-                for facet in FACETS + QUIET
-                if (kept := self._known(facet, cleaned.get(facet) or [], index))
-            },
+            choices=self._choices(),
             age=self._age(),
             near=self._near(),
             sort=self._sort(),
@@ -153,6 +142,35 @@ class StudyFilter(django_filters.FilterSet):
             self._ignore(_("View"), view)
             return VIEWS[0]
         return view
+
+    def _words(self) -> str:
+        """What was typed, as long as it is searched; what is left out of it is noted."""
+        words = " ".join((self.form.cleaned_data.get("q") or "").replace("\x00", "").split())
+        if len(words) > LONGEST_QUERY:
+            self.ignored.append(
+                _("Only the first %(count)s characters of your text were searched.")
+                % {"count": LONGEST_QUERY}
+            )
+        if has_more(words[:LONGEST_QUERY]):
+            self.ignored.append(
+                _("Only the first %(count)s words of your text were searched.")
+                % {"count": MOST_TERMS}
+            )
+        return words[:LONGEST_QUERY]
+
+    def _name_others(self) -> None:
+        """Note what looks like a filter; other names, such as those of trackers, are let be."""
+        for name, label in INSTEAD.items():
+            if self.data.get(name):
+                self.ignored.append(
+                    _("“%(name)s” is no filter and was left out. Use “%(label)s” instead.")
+                    % {"name": name, "label": label}
+                )
+
+    def _choices(self) -> dict[str, tuple[str, ...]]:
+        index, asked = facets(self.version), self.form.cleaned_data
+        known = {facet: self._known(facet, asked.get(facet) or [], index) for facet in ALL}
+        return {facet: values for facet, values in known.items() if values}
 
     def _known(self, facet: str, values: Collection[str], index: Facets) -> tuple[str, ...]:
         """The values that mean something in a facet; the others are noted as ignored."""

@@ -180,37 +180,12 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
     versions: list[StudyVersion] = []
     renamed: list[int] = []
     for pk, record in records.items():
-        text = record.to_json()
-        sha256 = digest(text)
+        version = _version(pk, record, wanted[pk].lock_version, names, facts)
         previous = last.get(pk)
-        named = {key: names[key] for key in record.investigators()}
-        if previous and previous.sha256 == sha256:
-            # Nothing to publish: the version says what the copy says. A name may have been
-            # corrected, and is no part of the record.
-            corrected = {**previous.printed_names, **named}
-            StudyVersion.objects.filter(pk=previous.pk).update(
-                of_copy=wanted[pk].lock_version, printed_names=corrected
-            )
-            if corrected != previous.printed_names:
-                renamed.append(pk)
-            continue
-        old = StudyRecord.from_json(previous.record) if previous else None
-        versions.append(
-            StudyVersion(
-                study_id=pk,
-                number=previous.number + 1 if previous else 1,
-                of_copy=wanted[pk].lock_version,
-                record=text,
-                sha256=sha256,
-                printed_names=named,
-                published_at=facts.published_at,
-                published_by_id=facts.published_by_id,
-                reason_de=facts.reason.de,
-                reason_en=facts.reason.en,
-                is_minor=facts.is_minor,
-                changed=changes(old, record),
-            )
-        )
+        if previous is None or previous.sha256 != version.sha256:
+            versions.append(_after(previous, version, record))
+        elif _says_the_same(previous, version):
+            renamed.append(pk)
     StudyVersion.objects.bulk_create(versions)
     reindex([*(version.study_id for version in versions), *renamed])
     record_each(
@@ -219,6 +194,48 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
         ((wanted[row.study_id], {"version": row.number, "sha256": row.sha256}) for row in versions),
     )
     return versions
+
+
+def _version(
+    pk: int, record: StudyRecord, of_copy: int, names: Mapping[str, str], facts: StudyVersion
+) -> StudyVersion:
+    """What a record would be as a version of its study, the first one."""
+    text = record.to_json()
+    return StudyVersion(
+        study_id=pk,
+        number=1,
+        of_copy=of_copy,
+        record=text,
+        sha256=digest(text),
+        printed_names={key: names[key] for key in record.investigators()},
+        published_at=facts.published_at,
+        published_by_id=facts.published_by_id,
+        reason_de=facts.reason.de,
+        reason_en=facts.reason.en,
+        is_minor=facts.is_minor,
+    )
+
+
+def _after(
+    previous: StudyVersion | None, version: StudyVersion, record: StudyRecord
+) -> StudyVersion:
+    """The version with its number, and what changed since the last one."""
+    old = StudyRecord.from_json(previous.record) if previous else None
+    version.number = previous.number + 1 if previous else 1
+    version.changed = changes(old, record)
+    return version
+
+
+def _says_the_same(previous: StudyVersion, version: StudyVersion) -> bool:
+    """Note that a version says what the copy says; whether a name in it was corrected.
+
+    A name is no part of the record.
+    """
+    corrected = {**previous.printed_names, **version.printed_names}
+    StudyVersion.objects.filter(pk=previous.pk).update(
+        of_copy=version.of_copy, printed_names=corrected
+    )
+    return bool(corrected != previous.printed_names)
 
 
 def _refuse_contradictions(records: Iterable[StudyRecord], at: datetime) -> None:

@@ -171,3 +171,8 @@ def places(found: Iterable[Any]) -> list[tuple[str, str]]:
     return [
         (item.place, item.code if isinstance(item, Refusal) else item.external_id) for item in found
     ]
+
+
+def found(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Code, last step of the field, and value of the findings."""
+    return [(f.code, f.field.rpartition(".")[2], f.value) for f in read_one(record).findings]

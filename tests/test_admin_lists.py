@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -121,6 +122,19 @@ def test_filters_of_the_study_list(numbers: Numbers) -> None:
     assert numbers(indication="sample-fever") == ["TST-0003", "TST-0002", "TST-0001"]
     assert numbers(q="wanted") == ["TST-0001"]
     assert numbers(q="TST-0002") == ["TST-0002"]
+
+
+def test_studies_are_in_the_order_of_their_numbers_past_9999(client: Client) -> None:
+    for number in ("TST-9998", "TST-10000", "TST-9999"):
+        desk.publishable_study(number)
+
+    def listed(order: str) -> list[str]:
+        html = client.get(reverse("admin:studies_study_changelist") + order).content.decode()
+        return re.findall(r'class="field-public_number"><a [^>]*>(TST-\d+)<', html)
+
+    assert listed("?o=1") == ["TST-9998", "TST-9999", "TST-10000"]
+    assert listed("?o=-1") == ["TST-10000", "TST-9999", "TST-9998"]
+    assert listed("") == ["TST-9999", "TST-10000", "TST-9998"]  # the last one entered first
 
 
 def test_list_speaks_the_language_of_the_browser(client: Client) -> None:

@@ -150,9 +150,17 @@ def test_comparison_costs_the_same_queries_however_many_studies(
         client.get(f"/en/studies/compare/?{query}&s=NCT00000000")
 
 
-def test_table_of_the_list_leads_to_the_comparison(client: Client) -> None:
+@pytest.mark.parametrize("view", ["", "?view=table"])
+def test_list_leads_to_the_comparison(client: Client, view: str) -> None:
     five()
-    text = client.get("/en/studies/?view=table").content.decode()
-    boxes = re.findall(r'<input [^>]*name="s" value="(CTU-\d+)" form="compare"', text)
+    text = client.get(f"/en/studies/{view}").content.decode()
+    boxes = re.findall(r'<label.*?name="s" value="(CTU-\d+)" form="compare">Compare \1<', text)
     assert len(boxes) == 5
-    assert '<form class="btnrow mt" id="compare" action="/en/studies/compare/"' in text
+    assert text.count('<form class="btnrow mt" id="compare" action="/en/studies/compare/"') == 1
+
+
+@pytest.mark.parametrize("address", ["/en/studies/?view=map", "/en/studies/?q=zzzz", "/en/"])
+def test_no_box_stands_where_nothing_is_compared(client: Client, address: str) -> None:
+    five()
+    text = client.get(address).content.decode()
+    assert ('form="compare"' in text, 'id="compare"' in text) == (False, False)

@@ -7,7 +7,8 @@ from studies.fold import fold
 from studies.models import FacetEntry
 from studies.presenters.overview import Overview
 from studies.search import cities
-from studies.search.cities import city_name
+from studies.search.cities import city_name, state_of
+from studies.states import STATES, named
 from tests import factories as make
 
 SPELLINGS = {
@@ -49,11 +50,18 @@ def test_cities_abroad_keep_their_names() -> None:
 def test_no_spelling_means_two_cities() -> None:
     lines = cities._NAMES.strip().split("\n")
     spellings = [name for line in lines for name in line.replace(":", ";").split(";")]
-    assert (len(cities._OWN), lines) == (
+    assert (len(cities._CITIES), lines) == (
         len(spellings),
-        sorted(lines, key=lambda line: fold(line.partition(":")[0])),
+        sorted(lines, key=lambda line: fold(line[3:].partition(":")[0])),
     )
-    assert {name for name in cities._OWN.values() if city_name(name, "DE") != name} == set()
+    names = {line[3:] for line in cities._CITIES.values()}
+    assert {name for name in names if city_name(name, "DE") != name} == set()
+
+
+def test_every_state_has_its_cities() -> None:
+    states = {state_of(city[3:]) for city in cities._CITIES.values()}
+    assert states == set(STATES)
+    assert (state_of("Munich"), state_of("Neustadt")) == (named("Bavaria"), None)
 
 
 @pytest.mark.django_db

@@ -37,6 +37,10 @@ def test_words_and_values_are_read() -> None:
     assert ignored == []
 
 
+def test_names_of_trackers_and_fields_left_empty_are_let_be() -> None:
+    assert read("utm_source=letter&fbclid=1&foo=1&age_from=&place=") == (Query(), [])
+
+
 def test_a_value_given_twice_counts_once() -> None:
     assert read("phase=2&phase=2")[0].choices == {"phase": ("2",)}
 
@@ -50,12 +54,16 @@ def test_a_value_given_twice_counts_once() -> None:
         ("age=-1", "“-1” is not known under “Age” and was left out."),
         ("age=3.5", "“3.5” is not known under “Age” and was left out."),
         ("age=³", "“³” is not known under “Age” and was left out."),
+        ("age_from=18", "“age_from” is no filter and was left out. Use “Age” instead."),
+        ("age_to=x", "“age_to” is no filter and was left out. Use “Age” instead."),
+        ("place=Jena", "“place” is no filter and was left out. Use “Near a city” instead."),
         ("year=1999", "“1999” is not known under “Start year” and was left out."),
         ("healthy=maybe", "“maybe” is not known under “Healthy volunteers” and was left out."),
         ("results=1", "“1” is not known under “Results available” and was left out."),
         ("near=Atlantis&km=50", "“Atlantis” is not known under “Near a city” and was left out."),
         ("km=3", "“3” is not known under “Distance” and was left out."),
         ("sort=size", "“size” is not known under “Sort” and was left out."),
+        ("page=0", "“0” is not known under “Page” and was left out."),
         ("page=-1", "“-1” is not known under “Page” and was left out."),
         (
             "page=1000000000000000000",

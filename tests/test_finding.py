@@ -122,7 +122,7 @@ def test_exact_is_one_click_away_and_stays(client: Client) -> None:
         ("Covit", "COVID", "1 study"),
         ("Covit-19", "COVID-19", "1 study"),
         ("Ruxolitnib", "Ruxolitinib", "1 study"),
-        ("ruxolitnib", "ruxolitinib", "1 study"),
+        ("ruxolitnib", "Ruxolitinib", "1 study"),
         ('"Ruxolitnib" -vaccine', '"Ruxolitinib" -vaccine', "1 study"),
         ("Tuberkolose vacine", "Tuberkulose vaccine", "1 study"),
     ],
@@ -132,6 +132,29 @@ def test_did_you_mean(client: Client, typed: str, meant: str, number: str) -> No
     assert (unescape(text), count) == (meant, number)
     html = client.get(url).content.decode()
     assert f"<h2>{number} <" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Tuberkulosepravenzion", "Tuberkuloseprävention"),
+        ("Sauglingschutz", "Säuglingsschutz"),
+        ("Vakzineforshung", "Vakzine-Forschung"),
+        ("Geselschaft", "Gesellschaft"),
+        ("gewönheit", "gewohnheit"),
+    ],
+)
+def test_a_word_is_offered_as_a_study_writes_it(
+    client: Client, db: None, typed: str, meant: str
+) -> None:
+    title = p.Text(
+        de="Tuberkuloseprävention, Säuglingsschutz, Vakzine-Forschung; aus gewohnheit",
+        en="Gewohnheit\nund gewohnheit",
+    )
+    summary = p.Text(de="gesellschaft, Gesellschaft und Gesellschaft")
+    make.published(scientific_title=title, scientific_summary=summary)
+    ((_, text, number),) = offered(page(client, f"q={quote(typed)}"))
+    assert (unescape(text), number) == (meant, "1 study")
 
 
 @pytest.mark.usefixtures("_library")

@@ -46,6 +46,7 @@ def test_the_forty_most_used_words_are_taken() -> None:
     assert lexicon(*words).containing("fieber") == ("fieber", *reversed(words[-40:]))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -19,7 +20,8 @@ def raising(error: Exception) -> HttpResponse:
 
 def broken_sql(request: HttpRequest) -> HttpResponse:
     try:
-        sqlite3.connect(":memory:").execute("SELECT * FROM nowhere")
+        with closing(sqlite3.connect(":memory:")) as empty:
+            empty.execute("SELECT * FROM nowhere")
     except sqlite3.OperationalError as error:
         raise OperationalError(str(error)) from error
     raise AssertionError

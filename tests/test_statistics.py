@@ -7,20 +7,25 @@ import io
 import re
 from datetime import date
 from html import unescape
+from statistics import median
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from time_machine import travel
 
 from studies import choices as c
 from studies import parts as p
-from studies.models import FacetEntry
+from studies.filters import StudyFilter
+from studies.models import FacetEntry, StudyVersion
 from studies.presenters.census import Census, last_months
 from studies.presenters.tables import Cell, Row, Table, columns, csv_text
 from studies.publishing import publish
+from studies.record import StudyRecord
 from studies.search import memory
+from studies.search.query import everything
 from studies.search.state import data_version
 from studies.search.times import spans, times
 from tests import factories as make
@@ -96,6 +101,40 @@ def test_every_number_is_that_of_its_list(client: Client, address: str, in_memor
     memory.reset()
 
 
+def taken(html: str) -> set[tuple[str, str, str]]:
+    """Every median and share: the list it is taken from, itself, of how many studies."""
+    pattern = (
+        r'<a href="([^"]*)">([\d,.]+)(?:\u202f?%)?<span class="vh"> \D*([\d,.]+) \w+</span></a>'
+    )
+    return {(unescape(url), number, of) for url, number, of in re.findall(pattern, html)}
+
+
+def lengths(url: str) -> list[int]:
+    """How many days the studies of a list took for the span by which it is filtered."""
+    asked = StudyFilter(QueryDict(url.partition("?")[2]), data_version())
+    (span,) = asked.query.choices["timed"]
+    versions = StudyVersion.objects.filter(current_of__in=everything(asked.query, asked.version))
+    return [spans(StudyRecord.from_json(version.record))[span] for version in versions]
+
+
+def test_every_median_and_share_is_that_of_its_list(client: Client) -> None:
+    make.samples(each=3)
+    with travel(TODAY):
+        html = page(client, GERMAN)
+        fresh = {
+            url.partition("&confirmed=")[0]: int(number)
+            for url, number in numbers(html)
+            if "status=" in url and "confirmed=" in url
+        }
+        shown = taken(html)
+        assert fresh.keys() < {url for url, *_ in shown}
+        assert any("timed=" in url for url, *_ in shown)
+        for url, number, of in shown:
+            assert of == found(client, url)[0]
+            share = round(100 * fresh.get(url, 0) / int(of))
+            assert int(number) == (round(median(lengths(url))) if "timed=" in url else share)
+
+
 def test_numbers_cannot_be_told_two_ways(client: Client) -> None:
     make.samples()
     html = page(client)
@@ -155,7 +194,7 @@ def test_confirmed_lately_counts_studies_that_go_on(client: Client) -> None:
     assert census.months == ("2026-05", "2026-11")
     with travel(TODAY):
         html = page(client)
-    assert "<b>50%</b>" in html
+    assert re.search(r'<b><a [^>]*>50%<span class="vh"> of these 4 studies</span></a>', html)
     assert "confirmed since May 2026." in html
 
 
@@ -168,7 +207,7 @@ def test_median_needs_three_studies(client: Client) -> None:
     publish(make.studies(records[:2]), by=None)
     assert re.search(r"Recruiting</th>.*?>2</a></td><td[^>]*>not enough data<", page(client))
     publish(make.studies(records[2:]), by=None)
-    assert re.search(r"Recruiting</th>.*?>3</a></td><td[^>]*>20<", page(client))
+    assert re.search(r"Recruiting</th>.*?>3</a></td><td[^>]*><a [^>]*>20<", page(client))
     table = list(csv.reader(io.StringIO(page(client, f"{ENGLISH}stage.csv"))))
     assert table[1:4] == [["Planned", "0", ""], ["Ethics and authority", "0", ""],
                           ["Recruiting", "3", "20"]]  # fmt: skip

@@ -470,29 +470,3 @@ def test_stored_text_does_not_end_the_script() -> None:
     (found,) = ld(text("/en/studies/CTU-9001/"))
     assert found["@graph"][0]["name"] == evil
     assert "<script>alert" not in text("/en/studies/CTU-9001/")
-
-
-def graph(html: str) -> dict[str, str]:
-    return {
-        name: unescape(value)
-        for name, value in re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)">', html)
-    }
-
-
-def test_open_graph_of_the_pages_that_are_passed_on() -> None:
-    make.vocabulary()
-    make.published(scientific_title=make.both('A "title"'), lay_summary=make.both("Plain words"))
-    assert graph(text("/en/studies/CTU-9001/")) == {
-        "type": "article",
-        "title": 'A "title"',
-        "description": "Plain words",
-        "url": "http://127.0.0.1:8000/en/studies/CTU-9001/",
-        "site_name": "Study register",
-        "locale": "en_GB",
-        "locale:alternate": "de_DE",
-    }
-    listed, home = graph(text("/de/studien/?q=title")), graph(text("/de/"))
-    assert listed["title"] == "title: 1 Studie"
-    assert listed["url"] == "http://127.0.0.1:8000/de/studien/"
-    assert (home["title"], home["locale"]) == ("Studienregister", "de_DE")
-    assert graph(text("/en/studies/CTU-9001/versions/")) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -111,6 +112,26 @@ def test_related_studies_are_no_more_than_five_and_public() -> None:
     withdraw([studies[6]], by=None, reason_de="Weil", reason_en="Because")
     found = related(studies[0].pk, [("indication", "covid-19")])
     assert [row.number for row in found] == ["CTU-8", "CTU-6", "CTU-5", "CTU-4", "CTU-3"]
+
+
+def test_broader_indication_makes_up_the_number() -> None:
+    infections = make.indication("infections", label_en="Infections")
+    for slug in ("covid-19", "malaria"):
+        make.indication(slug, label_en=slug, parent=infections)
+    malaria, above = (p.StudyIndication(indication=slug) for slug in ("malaria", "infections"))
+    one = covid(1)
+    make.published(number="CTU-2", indications=(malaria,))
+    covid(3)
+    make.published(number="CTU-4", indications=(above,))
+    covid(5, interventions=(RUXOLITINIB,))
+    make.published(number="CTU-6")
+    below = page(one).split('id="related"')[1].split("</ul>")[0]
+    reasons = re.findall(
+        r'class="tn">(CTU-\d).*?<span class="muted">(.*?)</span>', below, re.DOTALL
+    )
+    broader = "same broader indication: Infections"
+    own = "same indication: covid-19"
+    assert reasons == [("CTU-5", own), ("CTU-3", own), ("CTU-4", broader), ("CTU-2", broader)]
 
 
 def test_study_with_nothing_in_common_has_no_related_ones() -> None:

@@ -1,23 +1,17 @@
 """exchange.writers: every format reads back to what the record says, and nothing in it runs."""
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import repeat
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from audit.cells import harmless, unmarked
-from exchange.writers import RESULTS, STUDIES, base, columns, sheets, workbook
-from exchange.writers.base import About, Published
+from exchange.writers import RESULTS, base, columns, sheets, workbook
+from exchange.writers.base import Published
 from exchange.writers.cells import joined, parted
 from studies import choices as c
 from studies import parts as p
@@ -25,62 +19,15 @@ from studies.record import StudyRecord, digest
 from tests import factories as make
 from tests import strategies
 from tests.peaks import Peaks, enough
-
-ABOUT = About(
-    "en", "Study register", "https://register.example.org", "https://x.example/", "2026-11-22"
+from tests.written import (
+    ABOUT,
+    EVIL,
+    HOME,
+    one,
+    published,
+    rows,
+    written,
 )
-AT = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-EVIL = ['=cmd|"/C calc"!A1', "+1", "-2+3", "@SUM(1)", "\tx", "\rx", "\nx", "'=1", "''+1"]
-HOME = p.Organisation(
-    name=p.Text(de="Beispieluniversität", en="Sample University"), ror="05qpz1x62"
-)
-
-
-def published(record: StudyRecord | None = None, **fields: Any) -> Published:
-    record = record or make.record(**fields)
-    return Published(
-        record, 3, AT, digest(record.to_json()), {"7": "Prof. Pat Sample"}, "2026-01-05"
-    )
-
-
-def written(ending: str, *studies: Published, about: About = ABOUT) -> bytes:
-    return b"".join(RESULTS[ending].write(iter(studies), about))
-
-
-def one(ending: str, study: Published, about: About = ABOUT) -> str:
-    return b"".join(STUDIES[ending].write([study], about)).decode()
-
-
-def rows(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
-    text = data.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def opened(data: bytes) -> dict[str, list[list[Any]]]:
-    book = load_workbook(io.BytesIO(data), read_only=True)
-    return {s.title: [list(row) for row in s.iter_rows(values_only=True)] for s in book.worksheets}
-
-
-def as_dicts(table: list[list[Any]]) -> list[dict[str, str]]:
-    head, *body = table
-    return [{name: cell or "" for name, cell in zip(head, row, strict=False)} for row in body]
-
-
-def references(text: str) -> list[dict[str, list[str]]]:
-    """RIS as a program reads it: tags of two signs, two blanks, a hyphen, a blank."""
-    found: list[dict[str, list[str]]] = []
-    for line in text.split("\r\n"):
-        if not line:
-            continue
-        tag, value = re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line).groups()
-        if tag == "TY":
-            found.append({})
-        found[-1].setdefault(tag, []).append(value)
-    return found
-
-
-# cells
 
 
 @pytest.mark.parametrize("text", EVIL)
@@ -217,124 +164,6 @@ def test_any_record_reads_back_from_csv(record: StudyRecord) -> None:
 # XLSX
 
 
-def test_a_workbook_has_a_sheet_for_each_long_list() -> None:
-    study = published(
-        sites=(p.Site(city="Jena"), p.Site(city="Köln")),
-        outcomes=(p.Outcome(rank=c.OutcomeRank.PRIMARY, title=make.both("Survival")),),
-        criteria=make.criteria("One", "Two", "Three"),
-        identifiers=(p.Identifier(scheme=c.Scheme.NCT, value="NCT00000001"),),
-        responsibilities=(p.Responsibility(role="monitor", investigator="7"),),
-    )
-    found = opened(written("xlsx", study))
-    assert list(found) == ["about", "studies", *workbook.APART]
-    assert {name: len(table) - 1 for name, table in found.items() if name != "about"} == {
-        "studies": 1,
-        "sites": 2,
-        "outcomes": 1,
-        "criteria": 3,
-        "identifiers": 1,
-        "responsibilities": 1,
-    }
-    assert as_dicts(found["studies"])[0]["title_en"] == "A sample study"
-    assert [(row["number"], row["city"]) for row in as_dicts(found["sites"])] == [
-        ("CTU-9001", "Jena"),
-        ("CTU-9001", "Köln"),
-    ]
-    assert as_dicts(found["responsibilities"])[0]["name"] == "Prof. Pat Sample"
-    assert ["made_on", "2026-11-22"] in found["about"]
-
-
-@pytest.mark.parametrize("text", [*EVIL, "#N/A", "#REF!", "1", "TRUE", "<b>&amp;", "a\nb"])
-def test_cells_of_a_workbook_are_texts(text: str) -> None:
-    data = written("xlsx", published(scientific_title=p.Text(en=text)))
-    sheet = load_workbook(io.BytesIO(data))["studies"]
-    (cell,) = [row for row in sheet.iter_cols() if row[0].value == "scientific_title_en"]
-    assert (cell[1].data_type, unmarked(cell[1].value)) == ("s", text.replace("\r", "\n"))
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
-    assert all(cell.value is None for row in sheet for cell in row if cell.data_type == "n")
-
-
-def test_what_no_xml_can_hold_is_replaced_and_what_no_cell_can_hold_is_cut() -> None:
-    texts = p.Text(de="a\x0bb\ufffe", en="x" * 40_000)
-    found = opened(written("xlsx", published(lay_summary=texts)))
-    row = as_dicts(found["studies"])[0]
-    assert row["lay_summary_de"] == "a\ufffdb\ufffd"
-    assert (len(row["lay_summary_en"]), row["lay_summary_en"][-1]) == (32_767, "…")
-    assert found["about"][-1] == [
-        "note",
-        "studies: A cell ends at 32,767 characters. The JSON file has all of them.",
-    ]
-
-
-@settings(max_examples=25)
-@given(st.lists(strategies.records(), max_size=3))
-def test_a_workbook_says_what_csv_says(records: list[StudyRecord]) -> None:
-    studies = [published(record) for record in records]
-    book, table = opened(written("xlsx", *studies)), rows(written("csv", *studies))
-
-    def plain(text: str) -> str:
-        return NO_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-    for cells, line in zip(as_dicts(book["studies"]), table, strict=True):
-        assert cells == {name: plain(line[name]) for name in cells}
-    texts = [criterion.text.en for record in records for criterion in record.criteria]
-    assert [row["text_en"] for row in as_dicts(book["criteria"])] == [
-        plain(harmless(text)) for text in texts
-    ]
-
-
-def test_a_sheet_ends_before_its_file_is_too_large_for_a_zip(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sheets, "MOST_BYTES", 200_000)
-    study = published(lay_summary=make.both("x" * 30_000))
-    found = opened(written("xlsx", *[study] * 9, about=ABOUT._replace(total=9)))
-    most = len(found["studies"]) - 1
-    assert 1 < most < 9
-    assert found["about"][-1][1].startswith(f"studies: A sheet ends at {most} rows.")
-
-
-def test_a_workbook_nobody_reads_to_its_end_leaves_no_file_open(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    files: list[Any] = []
-
-    def opened_file() -> Any:
-        files.append(io.BytesIO())
-        return files[-1]
-
-    monkeypatch.setattr(workbook, "TemporaryFile", opened_file)
-    pieces: Any = RESULTS["xlsx"].write(repeat(published()), ABOUT)
-    next(pieces)
-    next(pieces)
-    assert [file.closed for file in files] == [False] * len(workbook.APART)
-    pieces.close()
-    assert all(file.closed for file in files)
-
-
-def test_a_workbook_keeps_its_head_and_numbers_in_sight() -> None:
-    book = load_workbook(io.BytesIO(written("xlsx", published())))
-    panes = {sheet.title: sheet.freeze_panes for sheet in book}
-    assert panes == {"about": None, **dict.fromkeys(("studies", *workbook.APART), "B2")}
-    assert len(book["studies"]["A1:ZZ1"][0]) == 702 >= len(columns.of_studies(ABOUT))
-
-
-def test_a_workbook_that_cannot_hold_everything_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_STUDIES", 2)
-    monkeypatch.setattr(sheets, "MOST_ROWS", 6)
-    study = published(criteria=make.criteria("One", "Two", "Three"))
-    found = opened(written("xlsx", study, study, study, about=ABOUT._replace(total=3)))
-    assert (len(found["studies"]), len(found["criteria"])) == (3, 6)
-    assert found["about"][-3:] == [
-        ["studies", "2"],
-        ["note", "A workbook ends at 2 studies. All 3 are in the CSV file."],
-        ["note", "criteria: A sheet ends at 5 rows. All of them are in the JSON file."],
-    ]
-
-
-# JSON
-
-
 def test_json_of_a_list_holds_the_records_as_they_were_published() -> None:
     first = published(responsibilities=(p.Responsibility(role="monitor", investigator="7"),))
     second = published(number="CTU-9002")
@@ -370,91 +199,6 @@ def test_a_name_that_was_taken_out_is_in_no_file() -> None:
     )
     assert json.loads(one("json", study))["names"] == {}
     assert rows(written("csv", study))[0]["responsibilities_name"] == ""
-
-
-# references
-
-
-def sponsored(**fields: Any) -> Published:
-    sponsor = p.StudyOrganisation(role=c.OrganisationRole.PRIMARY_SPONSOR, organisation="5")
-    lists: dict[str, Any] = {"organisations": {"5": HOME}, "sponsors": (sponsor,)}
-    return published(**{**lists, **fields})
-
-
-def test_ris_of_a_study() -> None:
-    study = sponsored(conditions=(p.Condition(text=make.both("COVID*19")),), is_sample=False)
-    assert references(one("ris", study)) == [
-        {
-            "TY": ["DATA"],
-            "ID": ["CTU-9001-v3"],
-            "TI": ["A sample study"],
-            "AU": ["Sample University"],
-            "PY": ["2026"],
-            "DA": ["2026/11/18"],
-            "ET": ["v3"],
-            "AN": ["CTU-9001"],
-            "PB": ["Study register"],
-            "DB": ["Study register"],
-            "KW": ["COVID19"],
-            "LA": ["en"],
-            "UR": ["http://127.0.0.1:8000/s/CTU-9001/v3/"],
-            "ER": [""],
-        }
-    ]
-
-
-@given(strategies.texts())
-def test_no_text_breaks_out_of_its_line(text: str) -> None:
-    study = published(scientific_title=p.Text(en=f"{text}\r\nER  - \r\nTY  - X"), is_sample=False)
-    (reference,) = references(one("ris", study))
-    assert reference["ER"] == [""]
-    entry = one("bib", study)
-    assert entry.count("\n@") == 0
-    assert braces(entry) == 0
-
-
-def braces(text: str) -> int:
-    """What is open at the end, as BibTeX counts; it does so behind a backslash too."""
-    depth = 0
-    for sign in text:
-        depth += (sign == "{") - (sign == "}")
-        assert depth >= 0
-    return depth
-
-
-def test_bibtex_of_a_study() -> None:
-    study = sponsored(scientific_title=p.Text(en="50 % of {A_B} & C\\D"), is_sample=False)
-    assert one("bib", study) == (
-        "@misc{CTU-9001-v3,\n"
-        r"  title = {{50 \% of \textbraceleft{}A\_B\textbraceright{} \& C\textbackslash{}D}},"
-        "\n"
-        "  author = {{Sample University}},\n"
-        "  year = {2026},\n"
-        "  month = {11},\n"
-        "  howpublished = {Study register},\n"
-        "  number = {CTU-9001},\n"
-        "  version = {3},\n"
-        "  note = {CTU-9001, v3, 2026-11-18},\n"
-        "  language = {english},\n"
-        "  url = {http://127.0.0.1:8000/s/CTU-9001/v3/},\n"
-        "}\n\n"
-    )
-
-
-def test_a_sample_says_so_in_every_reference() -> None:
-    study = published()
-    said = "This is a sample study"
-    assert references(one("ris", study))[0]["N1"][0].startswith(said)
-    assert f"annote = {{{said}" in one("bib", study)
-    assert rows(written("csv", study))[0]["is_sample"] == "true"
-
-
-def test_the_sponsor_is_not_invented() -> None:
-    assert "AU" not in references(one("ris", published()))[0]
-    assert "author" not in one("bib", published())
-
-
-# all of them
 
 
 @pytest.mark.parametrize("ending", sorted(RESULTS))

@@ -6,11 +6,12 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from exchange.writers.json_ld import structured
 from exchange.writers.workbook import MOST_STUDIES
 from studies import wording
+from studies.caching import language
 from studies.paths import path_to
 from studies.presenters.history import Citation
 from studies.presenters.labels import vocabulary
@@ -29,16 +30,16 @@ class Link(NamedTuple):
 @register.inclusion_tag("exchange/results.html")
 def take_results(state: str, total: int) -> dict[str, Any]:
     """Files and feed of a result, by the state of its address and the number of its studies."""
-    language = get_language() or "de"
+    own = language()
     query = f"?{state}" if state else ""
     excel = "Excel"
     if total > MOST_STUDIES:
-        excel = gettext("Excel (the first %(n)s)") % {"n": wording.number(MOST_STUDIES, language)}
+        excel = gettext("Excel (the first %(n)s)") % {"n": wording.number(MOST_STUDIES, own)}
     labels = {"csv": "CSV", "xlsx": excel, "json": "JSON", "ris": "RIS"}
     text = ngettext("Download this study:", "Download these %(n)s studies:", total)
     before, after = reverse("exchange:result", args=["ENDING"]).split("ENDING")
     return {
-        "text": text % {"n": wording.number(total, language)},
+        "text": text % {"n": wording.number(total, own)},
         "links": [Link(f"{before}{end}{after}{query}", name) for end, name in labels.items()]
         if total
         else [],

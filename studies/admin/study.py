@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.db import connection, models
+from django.db.models.functions import LPad
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,8 +40,8 @@ class StudyAdmin(RowChoices, PublishingDesk):
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
     }
     readonly_fields = ("number", "terms_of_the_source")
-    list_display = ("number", "title", "main_status", "publication", "updated_at")
-    list_display_links = ("number", "title")
+    list_display = ("public_number", "title", "main_status", "publication", "updated_at")
+    list_display_links = ("public_number", "title")
     list_filter = (StatusFilter, PublicationFilter, IndicationFilter, "is_sample", "updated_at")
     list_select_related = ("sub_status",)
     list_per_page = 50
@@ -53,7 +54,7 @@ class StudyAdmin(RowChoices, PublishingDesk):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Study]:
         studies = listed(studies_open_to(request.user))
-        return studies.order_by(*self.get_ordering(request) or ("-number",))
+        return studies.order_by(*self.get_ordering(request) or ("-pk",))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The study; held until the end of the transaction when it is about to be saved."""
@@ -134,6 +135,10 @@ class StudyAdmin(RowChoices, PublishingDesk):
     def title(self, study: Study) -> str:
         text = study.public_title or study.scientific_title
         return str(text.get(get_language() or "de"))
+
+    @admin.display(description=_("number"), ordering=LPad("number", 40, models.Value("0")))
+    def public_number(self, study: Study) -> str:
+        return study.number
 
     @admin.display(description=_("status"), ordering="sub_status__order")
     def main_status(self, study: Study) -> str:

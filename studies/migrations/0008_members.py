@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("studies", "0006_shape_of_derived_rows"),
+        ("studies", "0007_states_and_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -189,7 +189,7 @@ class Study(StudyFacts, EligibilityFacts, DesignFacts, IPDFacts):
     objects = StudyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["-pk"]  # numbers are text, in which 9999 comes after 10000
         verbose_name = _("study")
         verbose_name_plural = _("studies")
         permissions = [

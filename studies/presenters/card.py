@@ -28,10 +28,14 @@ _MOST_TAGS = 2
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A study of a list; ``..._lang`` are lang attributes, ready to stand in a tag."""
+    """A study of a list; ``..._lang`` are lang attributes, ready to stand in a tag.
+
+    ``pick`` is its number, with a box to tick where a list lets choose what to compare.
+    """
 
     url: str
     number: str
+    pick: SafeString
     acronym: str
     is_sample: bool
     status: str
@@ -56,11 +60,17 @@ class Cards:
     """Makes the cards of one page: what they share is made once."""
 
     def __init__(
-        self, language: str, *, by_start: bool = False, away: Mapping[int, float] | None = None
+        self,
+        language: str,
+        *,
+        by_start: bool = False,
+        away: Mapping[int, float] | None = None,
+        to_compare: bool = False,
     ) -> None:
         self._language = language
         self._by_start = by_start
         self._away = away or {}
+        self._compare = escaped(_compare(language)) if to_compare else ""
 
     def of(self, rows: Iterable[PublishedStudy]) -> tuple[Card, ...]:
         """The cards of list rows, in their order."""
@@ -75,6 +85,7 @@ class Cards:
         return Card(
             url=escaped(path_to("studies:study", row.number, language=self._language)),
             number=escaped(row.number),
+            pick=_pick(escaped(row.number), self._compare),
             acronym=escaped(row.acronym),
             is_sample=row.is_sample,
             status=escaped(row.main_status),
@@ -122,6 +133,13 @@ def status_words(status: str, sub_status: Text, language: str) -> str:
     main = wording.label(c.MainStatus(status), language)
     sub = sub_status.get(language)
     return wording.status(main, sub)
+
+
+def studies_found(number: int, language: str) -> str:
+    """A number of studies in words: “15 studies”."""
+    return ngettext("%(n)s study", "%(n)s studies", number) % {
+        "n": wording.number(number, language)
+    }
 
 
 def kind(row: PublishedStudy, language: str) -> str:
@@ -172,6 +190,19 @@ def _short_date(value: str, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _tag(attribute: SafeString, text: str) -> SafeString:
     return format_html('<span class="tag"{}>{}</span>', attribute, together(text))
+
+
+@wording.remembered(2)
+def _compare(language: str) -> str:
+    return gettext("Compare %(number)s")
+
+
+def _pick(number: str, compare: str) -> SafeString:
+    """A number, or a box of the form “compare” with its name; both are escaped."""
+    if not compare:
+        return SafeString(f'<span class="tn">{number}</span>')
+    box = f'<input type="checkbox" name="s" value="{number}" form="compare">'
+    return SafeString(f'<label class="pick tn">{box}{compare % {"number": number}}</label>')
 
 
 @wording.remembered(16)

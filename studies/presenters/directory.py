@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
 from studies import countries, wording
+from studies.filters import page_number
 from studies.models import PublishedStudy
 from studies.parts import Responsibility, Site
 from studies.paths import path_to
 from studies.presenters.address import Address
 from studies.presenters.card import status_text
-from studies.presenters.pager import Pager, pager
+from studies.presenters.pager import Pager, beyond, pager
 from studies.presenters.reading import Line, Reading, shown
 from studies.record import StudyRecord
 
@@ -57,7 +58,7 @@ def directory_page(facet: str, key: str, asked: str, language: str) -> Directory
     if not total:
         return None
     pages = -(-total // PAGE_SIZE)
-    page = _page(asked)
+    page = page_number(asked or "1")
     shown_page = min(page or 1, pages)
     start = (shown_page - 1) * PAGE_SIZE
     found = list(rows.select_related("version")[start : start + PAGE_SIZE])
@@ -69,7 +70,7 @@ def directory_page(facet: str, key: str, asked: str, language: str) -> Directory
             place=_place(readings[0], key) if facet == "organisation" else "",
             found=ngettext("%(n)s public study", "%(n)s public studies", total)
             % {"n": wording.number(total, language)},
-            notice=_notice(page, pages),
+            notice="".join(beyond(page or pages + 1, pages)),
             entries=tuple(
                 _entry(row, reading, _ROLES[facet], key)
                 for row, reading in zip(found, readings, strict=True)
@@ -79,21 +80,6 @@ def directory_page(facet: str, key: str, asked: str, language: str) -> Directory
             else None,
             is_person=facet == "person",
         )
-
-
-def _page(asked: str) -> int | None:
-    """The page an address asks for; None when it asks for none that could be."""
-    if not asked:
-        return 1
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 7
-    return (int(asked) or None) if is_number else None
-
-
-def _notice(page: int | None, pages: int) -> str:
-    if page is not None and page <= pages:
-        return ""
-    text = ngettext("There is only %(n)s page.", "There are only %(n)s pages.", pages)
-    return text % {"n": pages}
 
 
 def _reading(row: PublishedStudy, language: str) -> Reading:

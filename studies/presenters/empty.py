@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.utils.http import urlencode
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
-from studies import wording
 from studies.filters import LABELS
 from studies.presenters.address import Address
+from studies.presenters.card import studies_found
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.query import Matches, Query, conditions, match
@@ -39,15 +39,9 @@ class Empty(NamedTuple):
 def empty(query: Query, matches: Matches, address: Address, version: int, language: str) -> Empty:
     """Ways on, those that find most first; one count for each condition."""
     found = sorted(_looser(query, matches, address, version), key=lambda way: -way[2])
-    looser = (Looser(url, label, _studies(n, language)) for url, label, n in found if n)
+    looser = (Looser(url, label, studies_found(n, language)) for url, label, n in found if n)
     meant = _meant(query, address, version, language) if query.words and not matches.tiers else None
     return Empty(meant, tuple(looser), _registers(query.words, language))
-
-
-def _studies(number: int, language: str) -> str:
-    return ngettext("%(n)s study", "%(n)s studies", number) % {
-        "n": wording.number(number, language)
-    }
 
 
 def _meant(query: Query, address: Address, version: int, language: str) -> Looser | None:
@@ -58,7 +52,7 @@ def _meant(query: Query, address: Address, version: int, language: str) -> Loose
             here = len(facets(version).find(conditions(query, version), tiers))
             state = address if here else address.cleared()
             url = str(state.changed("q", text))
-            return Looser(url, text, _studies(here or len(tiers), language))
+            return Looser(url, text, studies_found(here or len(tiers), language))
     return None
 
 

@@ -9,9 +9,8 @@ from studies import wording
 from studies.models import Indication, Network, PublishedStudy
 from studies.presenters.address import Address
 from studies.presenters.areas import Area, Areas, Figure, figures
-from studies.presenters.card import Card, Cards
+from studies.presenters.card import Card, Cards, studies_found
 from studies.presenters.labels import Vocabulary, vocabulary
-from studies.presenters.listing import studies_found
 from studies.presenters.overview import overview
 from studies.presenters.prose import prose
 from studies.presenters.reading import Line, Shown, shown

@@ -12,13 +12,13 @@ from studies import wording
 from studies.choices import AgeUnit
 from studies.filters import LABELS, StudyFilter
 from studies.presenters.address import LIST, MAP, TABLE, Address
-from studies.presenters.card import Card, Cards
+from studies.presenters.card import Card, Cards, studies_found
 from studies.presenters.empty import Empty, empty
 from studies.presenters.facets_panel import Panel, shown_sponsors
 from studies.presenters.filter_form import with_layout
 from studies.presenters.german_map import ResultMap, result_map
 from studies.presenters.labels import Labels, organisation_names, vocabulary
-from studies.presenters.pager import Pager, pager
+from studies.presenters.pager import Pager, beyond, pager
 from studies.presenters.summary import Summary, around, summary
 from studies.presenters.typed import typed
 from studies.search.facets import QUIET
@@ -89,7 +89,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
     away = _away(query, result)
-    cards = Cards(language, by_start=query.order == "start", away=away).of(result.studies)
+    by_start = query.order == "start"
+    cards = Cards(language, by_start=by_start, away=away, to_compare=True).of(result.studies)
     by_date = query.order in ("changed", "start")
     count = studies_found(result.total, language)
     return ListPage(
@@ -101,7 +102,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         form=with_layout(asked.form, panel, typed(query, asked.version), address),
         filters=str(len(chips)) if chips else "",
         kept=tuple((name, value) for name, value in address.pairs if name in QUIET),
-        notices=_notices([*asked.ignored, *_beyond(query.page, result.pages)], language),
+        notices=_notices([*asked.ignored, *beyond(query.page, result.pages)], language),
         summary=summary(query, result, labels, address),
         exact=query.exact,
         chips=chips,
@@ -112,7 +113,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
         is_table=asked.view == TABLE,
         map=_map(asked, result, address, language) if asked.view == MAP else None,
         caption=_caption(query),
-        date_label=gettext("Start") if query.order == "start" else gettext("Updated here"),
+        date_label=gettext("Start") if by_start else gettext("Updated here"),
         date_sort="" if by_date else str(address.changed("sort", "changed")),
         cards=cards,
         note=_note(cards, language),
@@ -128,13 +129,6 @@ def _away(query: Query, result: SearchResult) -> dict[int, float]:
     if not query.near:
         return {}
     return distances(query.near, result.data_version, [row.pk for row in result.studies])
-
-
-def studies_found(number: int, language: str) -> str:
-    """A number of studies in words: “15 studies”."""
-    return ngettext("%(n)s study", "%(n)s studies", number) % {
-        "n": wording.number(number, language)
-    }
 
 
 def sort_labels() -> dict[str, str]:
@@ -169,14 +163,6 @@ def _title(chips: tuple[Chip, ...], count: str) -> str:
         return gettext("Find studies")
     names = ", ".join(chip.text for chip in chips[:_MOST_NAMES])
     return f"{names}{' …' if len(chips) > _MOST_NAMES else ''}: {count}"
-
-
-def _beyond(asked: int, pages: int) -> list[str]:
-    """What to say of a page after the last one."""
-    if asked <= pages:
-        return []
-    text = ngettext("There is only %(n)s page.", "There are only %(n)s pages.", pages)
-    return [text % {"n": pages}]
 
 
 def _notices(ignored: list[str], language: str) -> tuple[str, ...]:

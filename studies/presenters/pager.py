@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import ngettext
+
 from studies.presenters.address import Address
 
 _AROUND = 2
@@ -40,6 +42,14 @@ def pager(address: Address, page: int, pages: int) -> Pager:
         _at(address, page - 1) if page > 1 else "",
         _at(address, page + 1) if page < pages else "",
     )
+
+
+def beyond(asked: int, pages: int) -> list[str]:
+    """What to say of a page after the last one."""
+    if asked <= pages:
+        return []
+    text = ngettext("There is only %(n)s page.", "There are only %(n)s pages.", pages)
+    return [text % {"n": pages}]
 
 
 def _at(address: Address, page: int) -> str:

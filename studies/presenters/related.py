@@ -10,6 +10,7 @@ from studies import choices as c
 from studies.paths import path_to
 from studies.presenters.card import status_words
 from studies.presenters.glossary import Term, glossary
+from studies.presenters.labels import vocabulary
 from studies.presenters.reading import Reading, shown
 from studies.presenters.study import StudyPage
 from studies.search.ties import MOST_TIES, Pair, Related, drugs, related
@@ -51,11 +52,17 @@ def below(
     return Below("" if related is None else page.head.number, terms, related or ())
 
 
-def related_studies(study: int, reading: Reading) -> tuple[RelatedStudy, ...]:
-    """Studies with the same drug, indication or sponsor; one query, none where nothing is said."""
-    wanted = _wanted(reading)
+def related_studies(study: int, reading: Reading, version: int) -> tuple[RelatedStudy, ...]:
+    """Studies with the same drug, indication or sponsor; one query, none where nothing is said.
+
+    Those of a broader indication make up the number; ``version`` is that of the data.
+    """
     with override(reading.language):
-        return tuple(_study(row, wanted, reading) for row in related(study, list(wanted)))
+        wanted, broader = _wanted(reading), _broader(reading, version)
+        told = wanted | broader
+        return tuple(
+            _study(row, told, reading) for row in related(study, list(wanted), list(broader))
+        )
 
 
 def _wanted(reading: Reading) -> dict[Pair, str]:
@@ -77,6 +84,20 @@ def _wanted(reading: Reading) -> dict[Pair, str]:
             told = reading.gettext("same sponsor: %(name)s") % {"name": name}
             wanted["sponsor", sponsor.organisation] = told
     return wanted
+
+
+def _broader(reading: Reading, version: int) -> dict[Pair, str]:
+    """The indications right above its own, and how they are told."""
+    own = [row.indication for row in reading.record.indications]
+    terms = vocabulary(version).terms
+    broader: dict[Pair, str] = {}
+    for key in own[:MOST_TIES]:
+        for above in terms.ancestors.get(key, ())[:1]:
+            if above not in own:
+                name = shown(terms.labels[f"indication:{above}"], reading.language).text
+                told = reading.gettext("same broader indication: %(name)s") % {"name": name}
+                broader["indication", above] = told
+    return broader
 
 
 def _study(row: Related, wanted: dict[Pair, str], reading: Reading) -> RelatedStudy:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from studies import countries
+from studies import countries, states
 from studies.germany import VIEW_BOX, Place, cluster, outline
 from studies.parts import Site
 from studies.presenters.head import lead_organisation
@@ -119,7 +119,7 @@ def _row(
 ) -> SiteRow:
     name = _name(reading, site)
     is_lead = bool(lead) and site.organisation == lead
-    place = [_city(site)]
+    place = [_city(reading, site)]
     if site.country not in ("DE", ""):
         place.append(countries.name(site.country, reading.language))
     if is_lead:
@@ -147,11 +147,12 @@ def _pin(site: Site, pins: dict[str, tuple[str, float, float]], is_lead: bool) -
 
 def _name(reading: Reading, site: Site) -> str:
     organisation = reading.organisation(site.organisation).text
-    return ", ".join(filter(None, [organisation, site.department])) or _city(site)
+    return ", ".join(filter(None, [organisation, site.department])) or _city(reading, site)
 
 
-def _city(site: Site) -> str:
-    return ", ".join(dict.fromkeys(filter(None, [site.city, site.region])))
+def _city(reading: Reading, site: Site) -> str:
+    region = states.in_language(site.region, site.country, reading.language)
+    return ", ".join(dict.fromkeys(filter(None, [site.city, region])))
 
 
 def _details(reading: Reading, site: Site) -> list[str]:
@@ -207,7 +208,7 @@ def _plain(reading: Reading, site: Site) -> str:
     """A site in one line."""
     name = _name(reading, site)
     status = reading.word(site.status) or site.status_raw
-    place = _city(site)
+    place = _city(reading, site)
     parts = [name, place if place != name else "", status, *_details(reading, site)]
     return " · ".join(filter(None, parts))
 

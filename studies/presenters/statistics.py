@@ -100,14 +100,14 @@ def _used(counts: Overview) -> list[MainStatus]:
 
 def _lately(counts: Overview, found: Census, numbers: Numbers) -> Lately | None:
     """The share among the studies that go on; None where all have ended."""
-    going_on = sum(counts.statuses.get(status, 0) for status in OPEN)
-    if not going_on:
+    going_on = numbers.studies(sum(counts.statuses.get(each, 0) for each in OPEN), status=OPEN)
+    if not going_on.value:
         return None
     fresh = sum(found.confirmed.values())
     return Lately(
         numbers.percent(fresh, going_on),
         numbers.studies(fresh, status=OPEN, confirmed=found.months),
-        numbers.studies(going_on, status=OPEN),
+        going_on,
     )
 
 

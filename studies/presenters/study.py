@@ -110,29 +110,10 @@ def _study_page(
 ) -> StudyPage:
     record, language = reading.record, reading.language
     top = _head(reading, register, edition)
-    parts: dict[str, Any] = {
-        "lay": _text(reading, "lay_summary"),
-        "outcomes": outcomes(reading.section()),
-        "patients": patients(reading.section()),
-        "design": design(reading.section()),
-        "summary": _text(reading, "scientific_summary"),
-        "sites": sites(reading.section()),
-        "show_documents": register.documents_heading_always,
-        "people": around.people(reading.section()),
-        "groups": around.groups(reading),
-        "versions": history.history(
-            record.number,
-            editions[: history.LATEST],
-            language,
-            reading.names,
-            history.CHANGES,
-        ),
-        "citation": history.citation(
-            record.number, top.title.text, edition, register.name.get(language), language
-        )
-        if edition
-        else None,
-    }
+    parts = _sections(reading, register, editions)
+    if edition:
+        name = register.name.get(language)
+        parts["citation"] = history.citation(record.number, top.title.text, edition, name, language)
     return StudyPage(
         reading=reading,
         head=top,
@@ -147,6 +128,28 @@ def _study_page(
         is_preview=edition is None,
         **parts,
     )
+
+
+def _sections(
+    reading: Reading, register: RegisterTexts, editions: Sequence[Edition]
+) -> dict[str, Any]:
+    """What the record says, section by section, and its latest versions; not yet its citation."""
+    latest = editions[: history.LATEST]
+    return {
+        "lay": _text(reading, "lay_summary"),
+        "outcomes": outcomes(reading.section()),
+        "patients": patients(reading.section()),
+        "design": design(reading.section()),
+        "summary": _text(reading, "scientific_summary"),
+        "sites": sites(reading.section()),
+        "show_documents": register.documents_heading_always,
+        "people": around.people(reading.section()),
+        "groups": around.groups(reading),
+        "versions": history.history(
+            reading.record.number, latest, reading.language, reading.names, history.CHANGES
+        ),
+        "citation": None,
+    }
 
 
 def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) -> Head:

@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from statistics import median
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from audit.cells import DELIMITERS, harmless
 from studies import wording
@@ -21,11 +23,15 @@ _WIDTH, _GROUND, _TOP = 420, 200, 30
 
 
 class Cell(NamedTuple):
-    """A number as text and as itself, and the address of the list that holds as many."""
+    """A number as text and as itself, and the address of the list that holds as many.
+
+    ``of`` says in words of how many studies another number is taken, those of its list.
+    """
 
     text: str
     value: int | None = None
     url: str = ""
+    of: str = ""
 
 
 class Row(NamedTuple):
@@ -122,10 +128,18 @@ class Numbers:
         """The number of studies that have a value of a facet."""
         return self.studies(counts.get(value, 0), **{facet: value})
 
-    def percent(self, part: int, whole: int) -> Cell:
-        """A share in whole per cent, as the language writes it."""
-        share = round(100 * part / whole)
-        return Cell(f"{share}\u202f%" if self.language == "de" else f"{share}%", share)
+    def percent(self, part: int, whole: Cell) -> Cell:
+        """The share of a number of studies in whole per cent, as the language writes it."""
+        share = round(100 * part / (whole.value or 1))
+        text = f"{share}\u202f%" if self.language == "de" else f"{share}%"
+        of = ngettext("of this %(n)s study", "of these %(n)s studies", whole.value or 0)
+        return Cell(text, share, whole.url, of % {"n": whole.text})
+
+    def median(self, lengths: Sequence[int], known: Cell) -> Cell:
+        """The median of lengths, one of each of a number of studies."""
+        middle = round(median(lengths))
+        of = gettext("the median of these %(n)s studies") % {"n": known.text}
+        return Cell(wording.number(middle, self.language), middle, known.url, of)
 
 
 def columns(bars: Sequence[tuple[str, Cell]]) -> tuple[Column, ...]:

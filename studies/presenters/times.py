@@ -1,7 +1,6 @@
 """Tables of time: what came in when, how long stages took, what was confirmed lately."""
 
 from datetime import date
-from statistics import median
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -69,11 +68,10 @@ def stage_times(found: Census, numbers: Numbers) -> Table:
     rows = []
     for span, name in span_names(numbers.language).items():
         lengths = found.days.get(span, ())
+        known = numbers.studies(len(lengths), timed=span)
         days = Cell(gettext("not enough data"))
         if len(lengths) >= _ENOUGH:
-            middle = round(median(lengths))
-            days = Cell(wording.number(middle, numbers.language), middle)
-        known = numbers.studies(len(lengths), timed=span)
+            days = numbers.median(lengths, known)
         rows.append(Row("", name, (known, days), (Bar("f-brand", 0, days.value or 0),)))
     return Table(
         "stage",
@@ -94,9 +92,10 @@ def confirmed(counts: Overview, found: Census, numbers: Numbers, today: date) ->
     for status in OPEN:
         if studies := counts.statuses.get(status, 0):
             fresh = found.confirmed.get(status, 0)
-            share = numbers.percent(fresh, studies)
+            whole = numbers.studies(studies, status=status)
+            share = numbers.percent(fresh, whole)
             cells = (
-                numbers.studies(studies, status=status),
+                whole,
                 numbers.studies(fresh, status=status, confirmed=found.months),
                 share,
             )

@@ -1,126 +1,127 @@
-"""German cities under their own names, however a register spells them."""
+"""German cities under their own names, however a register spells them, and their states."""
 
+from studies import states
 from studies.fold import fold
 
-# A city's own name, and after a colon what else it is called; spellings that fold alike
-# (Giessen, MUENCHEN) need no entry beside the name. Only names that mean one city stand here:
-# Mülheim or Neustadt alone may be several.
+# The state of a city, its own name, and after a colon what else it is called; spellings that fold
+# alike (Giessen, MUENCHEN) need no entry beside the name. Only names that mean one city stand
+# here: Mülheim or Neustadt alone may be several.
 _NAMES = """
-Aachen
-Augsburg
-Bad Krozingen
-Bad Oeynhausen
-Berlin
-Bielefeld
-Böblingen
-Bochum
-Bonn
-Braunschweig: Brunswick
-Bremen
-Chemnitz
-Cottbus
-Darmstadt
-Dortmund
-Dresden
-Duisburg
-Düsseldorf
-Erfurt
-Erlangen
-Essen
-Esslingen am Neckar: Esslingen; Esslingen/Neckar; Esslingen a. N.
-Flensburg
-Frankfurt am Main: Frankfurt; Frankfurt/Main; Frankfurt/M.; Frankfurt a. M.; Frankfurt a. Main
-Frankfurt (Oder): Frankfurt an der Oder; Frankfurt a. d. Oder; Frankfurt/O.
-Freiburg im Breisgau: Freiburg; Freiburg/Breisgau; Freiburg i. Br.; Freiburg i. Breisgau
-Fürth
-Gauting: München-Gauting
-Gelsenkirchen
-Gera
-Gießen
-Göppingen
-Görlitz
-Göttingen
-Greifswald
-Großhansdorf
-Güstrow
-Gütersloh
-Hagen
-Halle (Saale): Halle; Halle a. d. Saale; Halle an der Saale; Halle/S.
-Hamburg
-Hannover: Hanover
-Heidelberg
-Heilbronn
-Homburg: Homburg/Saar; Homburg a. d. Saar
-Ingolstadt
-Jena
-Karlsruhe
-Kassel
-Kiel
-Koblenz: Coblenz
-Köln: Cologne
-Krefeld
-Leipzig
-Leverkusen
-Lübeck
-Lüdenscheid
-Ludwigsburg
-Ludwigshafen am Rhein: Ludwigshafen; Ludwigshafen/Rhein; Ludwigshafen a. Rh.
-Lüneburg
-Magdeburg
-Mainz: Mayence
-Mannheim
-Marburg
-Meißen
-Minden
-Mönchengladbach
-Mülheim an der Ruhr: Mülheim/Ruhr; Mülheim a. d. Ruhr
-München: Munich
-Münster
-Murnau am Staffelsee: Murnau
-Neuss
-Nürnberg: Nuremberg
-Oberhausen
-Offenbach am Main: Offenbach; Offenbach/Main; Offenbach a. M.
-Oldenburg: Oldenburg in Oldenburg; Oldenburg i. O.
-Osnabrück
-Paderborn
-Potsdam
-Recklinghausen
-Regensburg: Ratisbon
-Remscheid
-Reutlingen
-Rostock
-Saarbrücken
-Salzgitter
-Schwerin
-Siegen
-Solingen
-Stuttgart
-Trier: Treves
-Tübingen
-Ulm
-Villingen-Schwenningen
-Weiden in der Oberpfalz: Weiden; Weiden i. d. Opf.; Weiden i. d. Oberpfalz
-Wiesbaden
-Witten
-Wolfsburg
-Wuppertal
-Würzburg
-Zwickau
+NW Aachen
+BY Augsburg
+BW Bad Krozingen
+NW Bad Oeynhausen
+BE Berlin
+NW Bielefeld
+BW Böblingen
+NW Bochum
+NW Bonn
+NI Braunschweig: Brunswick
+HB Bremen
+SN Chemnitz
+BB Cottbus
+HE Darmstadt
+NW Dortmund
+SN Dresden
+NW Duisburg
+NW Düsseldorf
+TH Erfurt
+BY Erlangen
+NW Essen
+BW Esslingen am Neckar: Esslingen; Esslingen/Neckar; Esslingen a. N.
+SH Flensburg
+HE Frankfurt am Main: Frankfurt; Frankfurt/Main; Frankfurt/M.; Frankfurt a. M.; Frankfurt a. Main
+BB Frankfurt (Oder): Frankfurt an der Oder; Frankfurt a. d. Oder; Frankfurt/O.
+BW Freiburg im Breisgau: Freiburg; Freiburg/Breisgau; Freiburg i. Br.; Freiburg i. Breisgau
+BY Fürth
+BY Gauting: München-Gauting
+NW Gelsenkirchen
+TH Gera
+HE Gießen
+BW Göppingen
+SN Görlitz
+NI Göttingen
+MV Greifswald
+SH Großhansdorf
+MV Güstrow
+NW Gütersloh
+NW Hagen
+ST Halle (Saale): Halle; Halle a. d. Saale; Halle an der Saale; Halle/S.
+HH Hamburg
+NI Hannover: Hanover
+BW Heidelberg
+BW Heilbronn
+SL Homburg: Homburg/Saar; Homburg a. d. Saar
+BY Ingolstadt
+TH Jena
+BW Karlsruhe
+HE Kassel
+SH Kiel
+RP Koblenz: Coblenz
+NW Köln: Cologne
+NW Krefeld
+SN Leipzig
+NW Leverkusen
+SH Lübeck
+NW Lüdenscheid
+BW Ludwigsburg
+RP Ludwigshafen am Rhein: Ludwigshafen; Ludwigshafen/Rhein; Ludwigshafen a. Rh.
+NI Lüneburg
+ST Magdeburg
+RP Mainz: Mayence
+BW Mannheim
+HE Marburg
+SN Meißen
+NW Minden
+NW Mönchengladbach
+NW Mülheim an der Ruhr: Mülheim/Ruhr; Mülheim a. d. Ruhr
+BY München: Munich
+NW Münster
+BY Murnau am Staffelsee: Murnau
+NW Neuss
+BY Nürnberg: Nuremberg
+NW Oberhausen
+HE Offenbach am Main: Offenbach; Offenbach/Main; Offenbach a. M.
+NI Oldenburg: Oldenburg in Oldenburg; Oldenburg i. O.
+NI Osnabrück
+NW Paderborn
+BB Potsdam
+NW Recklinghausen
+BY Regensburg: Ratisbon
+NW Remscheid
+BW Reutlingen
+MV Rostock
+SL Saarbrücken
+NI Salzgitter
+MV Schwerin
+NW Siegen
+NW Solingen
+BW Stuttgart
+RP Trier: Treves
+BW Tübingen
+BW Ulm
+BW Villingen-Schwenningen
+BY Weiden in der Oberpfalz: Weiden; Weiden i. d. Opf.; Weiden i. d. Oberpfalz
+HE Wiesbaden
+NW Witten
+NI Wolfsburg
+NW Wuppertal
+BY Würzburg
+SN Zwickau
 """
 
 
-def _by_spelling() -> dict[str, str]:
-    """The own name of a city by each folded spelling of it."""
+def _cities() -> dict[str, str]:
+    """By each folded spelling of a city its line: the code of its state and its own name."""
     found = {}
     for line in _NAMES.split("\n")[1:-1]:
-        name, _, others = line.partition(":")
-        for spelling in (name, *filter(None, others.split(";"))):
-            found[fold(spelling)] = name
+        city, _, others = line.partition(":")
+        for spelling in (city[3:], *filter(None, others.split(";"))):
+            found[fold(spelling)] = city
     return found
 
 
-_OWN = _by_spelling()
+_CITIES = _cities()
 
 
 def city_name(city: str, country: str) -> str:
@@ -128,4 +129,13 @@ def city_name(city: str, country: str) -> str:
 
     A city that is not known, or that lost a letter on its way (U+FFFD), keeps what stands there.
     """
-    return city if country != "DE" or "\ufffd" in city else _OWN.get(fold(city), city)
+    if country != "DE" or "\ufffd" in city:
+        return city
+    known = _CITIES.get(fold(city))
+    return known[3:] if known else city
+
+
+def state_of(city: str) -> states.State | None:
+    """The state in which a German city lies, where the city is known."""
+    known = _CITIES.get(fold(city))
+    return states.BY_CODE[known[:2]] if known else None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from studies import choices as c
 from studies import parts as p
+from studies import states
 from studies.fold import GAP_WORD, fold, joined
 from studies.identifiers import comparable
 from studies.record import StudyRecord
 from studies.search import ages
-from studies.search.cities import city_name
+from studies.search.cities import city_name, state_of
 
 GAP = f" {GAP_WORD} "
 # PostgreSQL keeps 16,383 positions a text and 255 a word.
@@ -17,6 +18,7 @@ _LONGEST = 60_000
 _TEASER = 200
 # Lengths of the words that are counted; the column of ``SearchWord`` is as wide.
 _COUNTED = range(3, 61)
+_HIDDEN = {GAP_WORD, *(state.word for state in states.STATES)}
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,19 @@ def places(record: StudyRecord) -> list[str]:
         for site in record.sites
         if site.is_public and site.city and site.country == "DE"
     ]
+
+
+def regions(record: StudyRecord) -> set[str]:
+    """What its public sites are found by: the words of German states, regions as they stand."""
+    return {_region(site) for site in record.sites if site.is_public} - {""}
+
+
+def _region(site: p.Site) -> str:
+    """The state that a German site names, else that of its city; the region of any other."""
+    if site.country != "DE":
+        return site.region
+    state = states.named(site.region) or state_of(site.city)
+    return state.word if state else site.region
 
 
 def _degrees(value: float | None) -> str:
@@ -127,9 +142,9 @@ def words(record: StudyRecord, names: Mapping[str, str], broader: Iterable[p.Tex
 
 
 def distinct(*texts: str) -> set[str]:
-    """The words of folded texts, each once; without digits, initials and the gap."""
+    """The words of folded texts, each once; without digits, initials and hidden words."""
     found = {word for text in texts for word in text.split()}
-    found.discard(GAP_WORD)
+    found -= _HIDDEN
     return {word for word in found if word.isalpha() and len(word) in _COUNTED}
 
 
@@ -154,6 +169,7 @@ def _rest(record: StudyRecord, names: Mapping[str, str]) -> Iterator[str]:
     for key in record.organisation_keys():
         yield from _both(record.organisations[key].name)
     yield from cities(record)
+    yield from sorted(regions(record))
     for outcome in record.outcomes:
         yield from _both(outcome.title)
     for criterion in record.criteria:

@@ -39,7 +39,7 @@ FACETS = (
 LONG = ("city", "sponsor")
 # Lists can be filtered by these too, but no panel offers them: no list counts them.
 QUIET = ("entered", "updated", "confirmed", "timed")
-# What an age and a distance look for; no address names them.
+# What an age and a distance look for; an address that names them is told so.
 UNCOUNTED = ("age_from", "age_to", "place")
 # The orders of a list that are the same whoever asks. Numbers count up past CTU-9999.
 ORDERS = {

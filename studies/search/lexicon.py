@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Self
 
+from studies import states
 from studies.fold import fold
 from studies.models import Indication, SearchWord, SynonymGroup
 
@@ -27,6 +28,8 @@ _UNRELATED = {
     "otitis": ("parotitis",),
     "pocken": ("windpocken", "wasserpocken"),
     "roteln": ("ringelroteln",),
+    "sachsen": ("niedersachsen", "sachsenanhalt"),
+    "saxony": ("lowersaxony", "saxonyanhalt"),
     "sepsis": ("asepsis", "antisepsis"),
     "stemi": ("system", "nstemi", "astemi"),
     "tania": ("catania",),
@@ -42,10 +45,14 @@ _OPPOSITE = "in"
 
 
 class Group(NamedTuple):
-    """Terms that mean the same: as they are written, and folded into runs."""
+    """Terms that mean the same: as they are written, and folded into runs.
+
+    ``hidden`` is a word that is looked for with them, and that nobody is told of.
+    """
 
     names: tuple[str, ...]
     runs: tuple[tuple[str, ...], ...]
+    hidden: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Lexicon:
     def load(cls) -> Self:
         """Groups, vocabulary and words as they stand now; three queries."""
         groups = [_group(row) for row in SynonymGroup.objects.filter(active=True)]
+        groups += map(_state, states.STATES)
         texts = [name for group in groups for name in group.names]
         labels = ("label_de", "label_en", "aliases_de", "aliases_en")
         for row in Indication.objects.filter(active=True).values_list(*labels):
@@ -120,6 +128,10 @@ def _group(row: SynonymGroup) -> Group:
         if runs := tuple(fold(name).split()):
             names.setdefault(runs, name)
     return Group(tuple(names.values()), tuple(names))
+
+
+def _state(state: states.State) -> Group:
+    return Group(state.names, tuple(tuple(fold(name).split()) for name in state.names), state.word)
 
 
 def _by_term(groups: Iterable[Group]) -> dict[str, tuple[Group, ...]]:

@@ -42,34 +42,15 @@ logger = logging.getLogger(__name__)
 _POLL_SECONDS = 1.0
 
 
-class _Newest(Sequence[int]):
-    """The studies of a bitmap, the highest number first; only those asked for are looked up."""
+class _Found(Sequence[int]):
+    """The studies of a bitmap in an order of all numbers, walked as far as asked for.
 
-    def __init__(self, numbers: BitMap, study: Mapping[int, int]) -> None:
-        self._numbers = numbers
-        self._study = study
+    Without an order the highest number comes first, and only those asked for are looked up.
+    """
 
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, place: int) -> int: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[int]: ...
-    def __getitem__(self, place: int | slice) -> int | list[int]:
-        if isinstance(place, int):
-            return self._study[self._numbers[-1 - place]]
-        start, stop, step = place.indices(len(self))
-        return [self[each] for each in range(start, stop, step)]
-
-    def __iter__(self) -> Iterator[int]:
-        return map(self._study.__getitem__, reversed(self._numbers.to_array()))
-
-
-class _Ordered(Sequence[int]):
-    """The studies of a bitmap in an order of all numbers, which is walked as far as asked for."""
-
-    def __init__(self, numbers: BitMap, study: Mapping[int, int], order: Sequence[int]) -> None:
+    def __init__(
+        self, numbers: BitMap, study: Mapping[int, int], order: Sequence[int] | None
+    ) -> None:
         self._numbers = numbers
         self._study = study
         self._order = order
@@ -83,11 +64,15 @@ class _Ordered(Sequence[int]):
     def __getitem__(self, place: slice) -> list[int]: ...
     def __getitem__(self, place: int | slice) -> int | list[int]:
         if isinstance(place, int):
-            return list(self)[place]
+            return self[place : place + 1 or None][0]
         start, stop, step = place.indices(len(self))
+        if self._order is None:
+            return [self._study[self._numbers[-1 - each]] for each in range(start, stop, step)]
         return list(islice(self, start, stop, step))
 
     def __iter__(self) -> Iterator[int]:
+        if self._order is None:
+            return map(self._study.__getitem__, reversed(self._numbers.to_array()))
         return map(self._study.__getitem__, filter(self._numbers.__contains__, self._order))
 
 
@@ -134,9 +119,7 @@ class MemoryFacets:
     ) -> Sequence[int]:
         """The studies that have the chosen values, in one of ``ORDERS``."""
         found = self._intersection(self._selections(choices), self._start(within))
-        if order == "changed":
-            return _Newest(found, self._study)
-        return _Ordered(found, self._study, self._orders[order])
+        return _Found(found, self._study, self._orders.get(order))
 
     def count(
         self, facet: str, choices: Choices, within: Collection[int] | None = None

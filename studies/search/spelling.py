@@ -1,14 +1,21 @@
 """Did you mean: the nearest known words for those that nobody uses here. It only ever offers."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from studies.fold import fold
+from studies.models import StudyVersion
 from studies.search.lexicon import SHORTEST_CORRECTED, Lexicon
+from studies.search.words import holding
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Hyphen words are known joined too: Tuberkulose-Prävention.
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Ruxolitnib is 95 % of ruxolitinib, Covit 80 % of Covid.
 _ALIKE = 75
 # A term of the vocabulary is meant more often than another word as near: Malaria, not Malaya.
@@ -28,15 +35,18 @@ def corrections(text: str, lexicon: Lexicon) -> Iterator[str]:
         folded = fold(word)
         is_one = folded.isalpha() and len(folded) >= SHORTEST_CORRECTED
         if is_one and len(offers) < _MOST_WORDS and not lexicon.knows(folded):
-            offers[word] = _alike(word, folded, lexicon)
+            offers[word] = _alike(folded, lexicon)
     offers = {word: likely for word, likely in offers.items() if likely}
     for place in range(max(map(len, offers.values()), default=0)):
-        meant = {word: likely[min(place, len(likely) - 1)] for word, likely in offers.items()}
+        meant = {
+            word: _written(likely[min(place, len(likely) - 1)], word, lexicon)
+            for word, likely in offers.items()
+        }
         yield _LETTERS.sub(lambda match: meant.get(match[0], match[0]), text)  # noqa: B023
 
 
-def _alike(word: str, folded: str, lexicon: Lexicon) -> list[str]:
-    """Known words like this one, as they are written."""
+def _alike(folded: str, lexicon: Lexicon) -> list[str]:
+    """Known words like this one, folded, the likeliest first."""
     scored: dict[str, float] = {}
     for known in (lexicon.spelt, lexicon.words):
         near = process.extract(
@@ -46,11 +56,37 @@ def _alike(word: str, folded: str, lexicon: Lexicon) -> list[str]:
     for match in scored.keys() & lexicon.spelt.keys():
         scored[match] += _TERM
     ranked = sorted(scored, key=lambda match: (-scored[match], -lexicon.words.get(match, 0), match))
-    return [_written(match, word, lexicon) for match in ranked[:_MOST_OFFERS]]
+    return ranked[:_MOST_OFFERS]
 
 
 def _written(match: str, word: str, lexicon: Lexicon) -> str:
-    """A known word as the vocabulary writes it, else with the capital that was typed."""
+    """A known word as the vocabulary writes it, else as a study does, with the capital typed."""
     if match in lexicon.spelt:
         return lexicon.spelt[match]
-    return match.capitalize() if word[0].isupper() else match
+    text = _in_a_study(match) or match
+    return text.capitalize() if text.islower() and word[0].isupper() else text
+
+
+def _in_a_study(folded: str) -> str:
+    """A word as the last entered study that has it writes it; empty where it is no text of it.
+
+    Two queries and the reading of one record, asked for nothing but an offer: cheaper than a
+    second spelling of every word that is indexed.
+    """
+    last = max(holding(folded), default=0)
+    version = StudyVersion.objects.filter(current_of=last).first()
+    if version is None:
+        return ""
+    texts = (*_texts(json.loads(version.record)), *version.printed_names.values())
+    pieces = (piece for text in texts for piece in _WORDS.findall(text))
+    written = Counter(piece for piece in pieces if fold(piece).replace(" ", "") == folded)
+    return max(written, key=written.__getitem__, default="")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts of a record as JSON, however deep they lie."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)

@@ -42,10 +42,7 @@ def widen(terms: Sequence[Term], lexicon: Lexicon) -> Widened:
 
 def whole(terms: Sequence[Term], lexicon: Lexicon) -> list[Term]:
     """The terms alone, short ones that mean something as whole words: HIV is not HIVD."""
-    return [
-        replace(term, alternatives=(Phrase(term.runs),)) if _is_short(term, lexicon) else term
-        for term in terms
-    ]
+    return [replace(term, alternatives=_exactly(term, lexicon)) for term in terms]
 
 
 def _is_short(term: Term, lexicon: Lexicon) -> bool:
@@ -71,12 +68,22 @@ def _together(terms: Sequence[Term]) -> Term:
 def _phrases(term: Term, groups: Sequence[Group], lexicon: Lexicon) -> tuple[Phrase, ...]:
     """What a term stands for; nothing when it is known to neither group nor vocabulary."""
     if term.exact:
-        return ()
+        return _exactly(term, lexicon)
     meant = [runs for group in groups for runs in group.runs]
     if not meant and term.joined in lexicon.terms:
         meant = [term.runs]
     found = dict.fromkeys(phrase for runs in meant for phrase in _forms(runs, lexicon))
-    return tuple(found)[:_MOST_PHRASES]
+    return (*_hidden(groups), *tuple(found)[:_MOST_PHRASES])
+
+
+def _exactly(term: Term, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """A term as a whole word where it is short or a hidden word goes with it; else nothing."""
+    hidden = _hidden(lexicon.groups.get(term.joined, ()))
+    return (Phrase(term.runs), *hidden) if hidden or _is_short(term, lexicon) else ()
+
+
+def _hidden(groups: Sequence[Group]) -> tuple[Phrase, ...]:
+    return tuple(Phrase((group.hidden,)) for group in groups if group.hidden)
 
 
 def _forms(runs: tuple[str, ...], lexicon: Lexicon) -> tuple[Phrase, ...]:

@@ -3,7 +3,7 @@
 They stand in ``FacetEntry`` and are counted in no list.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ _DRUGS = {
 # How many studies of each tie are looked at, and how much a tie says, the strongest first.
 _NEAR = 12
 _WEIGHTS = {"drug": 4, "indication": 2, "sponsor": 1}
+_BROADER = 1
 _MOST = 5
 # A study with more drugs or indications than this is related to by the first of them.
 MOST_TIES = 4
@@ -83,27 +84,36 @@ class Related:
     ties: tuple[Pair, ...]
 
 
-def related(study: int, wanted: Sequence[Pair]) -> list[Related]:
+def related(study: int, wanted: Sequence[Pair], broader: Sequence[Pair] = ()) -> list[Related]:
     """At most five public studies that share the most with a study; one query.
 
-    ``wanted`` are the ties to look for: "drug", "indication", "sponsor". Of each, only the
-    studies last entered are looked at, so that the price does not grow with the register.
+    ``wanted`` are the ties to look for: "drug", "indication", "sponsor"; ``broader`` the
+    indications above its own, which say something of studies that share none of its own. Of each,
+    only the studies last entered are looked at, so that the price does not grow with the register.
     """
-    if not wanted:
+    asked = (*wanted, *broader)
+    if not asked:
         return []
     with connection.cursor() as cursor:
-        near = [value for pair in wanted for value in (*pair, study, _NEAR)]
-        cursor.execute(_sql(len(wanted)), [*near, *(value for pair in wanted for value in pair)])
+        near = [value for pair in asked for value in (*pair, study, _NEAR)]
+        cursor.execute(_sql(len(asked)), [*near, *(value for pair in asked for value in pair)])
         rows = cursor.fetchall()
     pairs: dict[int, set[Pair]] = {}
     for key, facet, value, *_ in rows:
         pairs.setdefault(key, set()).add((facet, value))
+    for shared in pairs.values():
+        if any(facet == "indication" for facet, _ in shared.difference(broader)):
+            shared.difference_update(broader)
     facts = {row[0]: row[3:] for row in rows}
-    best = sorted(pairs, key=lambda key: (-sum(_WEIGHTS[facet] for facet, _ in pairs[key]), -key))
+    best = sorted(pairs, key=lambda key: (-_weight(pairs[key], broader), -key))
     return [
-        _related(facts[key], tuple(pair for pair in wanted if pair in pairs[key]))
+        _related(facts[key], tuple(pair for pair in asked if pair in pairs[key]))
         for key in best[:_MOST]
     ]
+
+
+def _weight(pairs: Set[Pair], broader: Sequence[Pair]) -> int:
+    return sum(_BROADER if pair in broader else _WEIGHTS[pair[0]] for pair in pairs)
 
 
 def _related(facts: Sequence[Any], pairs: tuple[Pair, ...]) -> Related:

@@ -114,6 +114,11 @@ def find(terms: Collection[Term]) -> dict[int, int]:
     return found
 
 
+def holding(word: str) -> Collection[int]:
+    """The studies that hold a folded word; one query."""
+    return _keys(*_statement([[Term((word,), exact=True)]], TIERS))
+
+
 def _best_tiers(terms: Sequence[Term]) -> dict[int, int]:
     found: dict[int, int] = {}
     for last in reversed(range(len(TIERS))):  # the best tier has the last word

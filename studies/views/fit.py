@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from studies.caching import language
 from studies.forms import FitForm
 from studies.presenters.fit import fit_page
 from studies.search.state import data_version
@@ -23,7 +23,7 @@ def fit(request: HttpRequest) -> HttpResponse:
     version = data_version()
     request.data_version = version  # type: ignore[attr-defined]
     form = FitForm(request.POST if request.method == "POST" else None)
-    page = fit_page(form, version, get_language() or "de")
+    page = fit_page(form, version, language())
     response = render(request, "studies/fit.html", {"page": page})
     response["Cache-Control"] = "no-store"
     return response

@@ -52,8 +52,9 @@ def study(request: HttpRequest, number: str) -> HttpResponse:
     row = get_object_or_404(labelled, current_of__number=number)
     record, labels = StudyRecord.from_json(row.record), row.labels  # type: ignore[attr-defined]
     page = _page(request, row, record, labels)
-    near = related_studies(row.study_id, Reading(record, language(), labels=labels))
-    context = {"page": page, "below": below(page, language(), version_of(request), near)}
+    version = version_of(request)
+    near = related_studies(row.study_id, Reading(record, language(), labels=labels), version)
+    context = {"page": page, "below": below(page, language(), version, near)}
     return render(request, "studies/study.html", context)
 
 

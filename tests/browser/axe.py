@@ -18,18 +18,42 @@ _SPACING = """() => {
 }"""
 
 
+# The rules that judge colours, sizes and scrolling; all others judge the markup, which is the
+# same in the light and in the dark and in every window.
+OF_THE_VIEW = (
+    "color-contrast",
+    "link-in-text-block",
+    "scrollable-region-focusable",
+    "target-size",
+)
+
+# Takes out what is built just as a sibling before it: words and addresses make no colour.
+_THIN = """() => {
+  for (const parent of document.querySelectorAll("main, main *")) {
+    const seen = new Set();
+    for (const child of [...parent.children]) {
+      const built = child.outerHTML.replace(/>[^<]+/g, ">")
+        .replace(/ (?!class|type|lang|aria-(?:current|sort|invalid))([\\w-]+)="[^"]*"/g, " $1");
+      if (seen.has(built)) child.remove();
+      seen.add(built);
+    }
+  }
+}"""
+
+
 def faults(
-    page: Page, rule: str | None = None, excepted: tuple[tuple[str, str], ...] = ()
+    page: Page, rules: tuple[str, ...] = (), excepted: tuple[tuple[str, str], ...] = ()
 ) -> list[str]:
     """What axe-core finds: rule, element, and why.
 
-    Of one rule only when it is named; without what is excepted, in pairs of rule and selector.
+    Of some rules only when they are named; without what is excepted, in pairs of rule and selector.
     """
     # Preloading makes axe-core write style sheets of its own, which the policy refuses.
     options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
-    if rule:
-        options["runOnly"] = [rule]
-    page.evaluate(_AXE)  # a script element would be refused by the policy
+    if rules:
+        options["runOnly"] = list(rules)
+    if page.evaluate("!window.axe"):
+        page.evaluate(_AXE)  # a script element would be refused by the policy
     found = page.evaluate("(options) => axe.run(options)", options)["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
@@ -48,9 +72,17 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
 
 
-def space_text(page: Page) -> None:
-    """Set the text as wide as WCAG 1.4.12 wants pages to bear it."""
+def thin(page: Page) -> None:
+    """Leave one of those parts that look alike, for further looks at a page seen in full."""
+    page.evaluate(_THIN)
+
+
+def overflow_of_wide_text(page: Page) -> int:
+    """The overflow of a page whose text is set as wide as WCAG 1.4.12 wants pages to bear it."""
     page.evaluate(_SPACING)
+    width = overflow(page)
+    page.evaluate("document.adoptedStyleSheets = []")
+    return width
 
 
 def overflow(page: Page) -> int:

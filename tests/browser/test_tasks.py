@@ -95,6 +95,17 @@ def test_physician_finds_phase_two_that_recruits_near_jena(page: Page, scripts: 
 
 
 @with_and_without_scripts
+@pytest.mark.parametrize("view", ["", "?view=table"])
+def test_physician_compares_studies_of_a_list(page: Page, scripts: bool, view: str) -> None:
+    reader = Reader(page, LIST + view)
+    for box in page.locator("#results input[name=s]").all()[:2]:
+        reader.click(box)
+    reader.press("Compare the chosen studies")
+    expect(page.locator("thead th")).to_have_count(2)
+    assert reader.clicks <= 3
+
+
+@with_and_without_scripts
 def test_librarian_takes_a_result_along(page: Page, scripts: bool) -> None:
     reader = Reader(page, f"{LIST}?status=recruiting")
     assert re.fullmatch(r"[\w.-]+\.csv", reader.download("CSV"))
