@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="study",
             options={
-                "ordering": ["-number"],
+                "ordering": ["-pk"],
                 "permissions": [
                     ("publish_study", "Can publish studies"),
                     ("withdraw_study", "Can withdraw studies and make them public again"),
