@@ -30,6 +30,8 @@ class Verb(models.TextChoices):
     ACCOUNT_OPENED = "account.opened", _("account opened again")
     ROLE_GIVEN = "role.given", _("role given")
     ROLE_TAKEN = "role.taken", _("role taken away")
+    NETWORK_JOINED = "network.joined", _("made a member of a network")
+    NETWORK_LEFT = "network.left", _("no longer a member of a network")
     INVITATION_SENT = "invitation.sent", _("invitation sent")
     INVITATION_ACCEPTED = "invitation.accepted", _("invitation accepted")
     INVITATION_REVOKED = "invitation.revoked", _("invitation revoked")

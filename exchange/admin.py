@@ -8,6 +8,7 @@ from studies.admin.versions import ReadOnlyAdmin
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
+    is_of_study = False
     list_display = ["started_at", "__str__", "source", "by", "finished_at"]
     list_filter = ["source"]
     list_select_related = ["by"]

@@ -6,9 +6,19 @@ from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, register
 from django.db import DatabaseError
 
+from accounts.roles import Role
+
 PASSWORD = "demo-register"  # noqa: S105 - made with DEMO=1 only, and printed
-# Name, and whether the account may do everything.
-ACCOUNTS = {"demo-admin": True, "demo-editor": False}
+# One account a role; those whose role is limited to networks work for the one of most studies.
+ACCOUNTS = {
+    "demo-admin": Role.ADMINISTRATOR,
+    "demo-publisher": Role.PUBLISHER,
+    "demo-editor": Role.EDITOR,
+    "demo-reviewer": Role.REVIEWER,
+    "demo-document-handler": Role.DOCUMENT_HANDLER,
+    "demo-reader": Role.READER,
+}
+NETWORKS = {Role.EDITOR: ["dzif"], Role.REVIEWER: ["dzif"]}
 
 
 @register(deploy=True)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     *i18n_patterns(
         path("", include("accounts.urls")),
+        path("", include("accounts.invitations.urls")),
         path("", include("exchange.urls")),
         path("", include("studies.urls")),
     ),

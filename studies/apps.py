@@ -8,3 +8,10 @@ class StudiesConfig(AppConfig):
     name = "studies"
     verbose_name = _("Study register")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tie accounts to networks."""
+        from accounts.affiliations import AFFILIATIONS
+        from studies.membership import NETWORKS
+
+        AFFILIATIONS.append(NETWORKS)

@@ -6,10 +6,13 @@ import time
 from html.parser import HTMLParser
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.granting import hold_only
+from accounts.roles import Role
+from studies.access import join_only
 from studies.models import (
     Arm,
     Condition,
@@ -20,6 +23,7 @@ from studies.models import (
     Intervention,
     Investigator,
     Milestone,
+    Network,
     Organisation,
     Outcome,
     Publication,
@@ -41,6 +45,14 @@ def editor(name: str = "sample-editor") -> User:
     return User.objects.create_superuser(
         name, password="sample", first_name="Sample", last_name=name
     )
+
+
+def member(role: Role, *networks: Network, name: str = "") -> User:
+    """Somebody with a role, who works for these networks."""
+    user = User.objects.create_user(name or f"sample-{role}", email=f"{role}@example.org")
+    hold_only(user, Group.objects.filter(name=role), by=None)
+    join_only(user, [network.code for network in networks], by=None)
+    return User.objects.get(pk=user.pk)
 
 
 def signed_in(user: User) -> Client:

@@ -103,7 +103,7 @@ def test_publishing_takes_its_permission() -> None:
     writer = User.objects.create_user("sample-writer", is_staff=True)
     writer.user_permissions.set(
         Permission.objects.filter(content_type__app_label="studies").exclude(
-            codename__in=["add_studyversion", "add_withdrawal", "change_withdrawal"]
+            codename__in=["publish_study", "withdraw_study"]
         )
     )
     client = desk.signed_in(writer)

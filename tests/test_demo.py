@@ -13,8 +13,10 @@ from django.core import checks
 from django.core.management import call_command
 from django.db.models import QuerySet
 
+from accounts.roles import Role
 from exchange import history
 from register.demo import ACCOUNTS, PASSWORD
+from studies.access import studies_open_to
 from studies.models import Indication, PublishedStudy, RegisterText, Study, StudyVersion
 from studies.record import StudyRecord
 from tests import factories as make
@@ -122,10 +124,10 @@ def test_accounts_are_made_in_a_demo_only(
     settings.DEMO = True
     said = demo(capsys)
     assert [name for name in ACCOUNTS if name not in said or PASSWORD not in said] == []
-    assert {user.username: (user.is_staff, user.is_superuser) for user in User.objects.all()} == {
-        "demo-admin": (True, True),
-        "demo-editor": (True, False),
-    }
+    held = User.objects.values_list("username", "groups__name", "is_superuser")
+    assert {(name, role, False) for name, role in ACCOUNTS.items()} == set(held)
+    assert set(ACCOUNTS.values()) == set(Role)
+    assert [user.username for user in User.objects.filter(is_staff=False)] == ["demo-reader"]
 
 
 @pytest.mark.usefixtures("_few")
@@ -145,6 +147,7 @@ def test_editor_of_the_demo_may_edit_studies(
     editor = User.objects.get(username="demo-editor")
     asked = ["studies.change_study", "studies.add_site", "auth.change_user"]
     assert [editor.has_perm(name) for name in asked] == [True, True, False]
+    assert studies_open_to(editor).filter(number="CTU-0147").exists()
 
 
 @pytest.mark.usefixtures("_few")

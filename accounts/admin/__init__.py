@@ -1,5 +1,5 @@
-"""Accounts at the desk."""
+"""Accounts at the desk: who there is, who is asked to come, and what is written to them."""
 
-from accounts.admin import letters, people
+from accounts.admin import groups, invitations, letters, users
 
-__all__ = ["letters", "people"]
+__all__ = ["groups", "invitations", "letters", "users"]

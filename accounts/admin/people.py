@@ -1,18 +1,16 @@
-"""Accounts on the desk: administrators make and close them, and never know a password."""
+"""What pages of accounts share: asking again who one is, and help with lost passwords."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
-from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -54,28 +52,10 @@ class AsksAgain(admin.ModelAdmin[Any]):
         return {}
 
 
-@admin.register(Group)
-class GroupAdmin(AsksAgain, auth_admin.GroupAdmin):
-    """Roles."""
-
-
-@admin.register(User)
-class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
-    """Accounts, without a field for a password."""
+class HelpsPeople(AsksAgain):
+    """Buttons for somebody who lost a password or a factor; nobody learns or chooses either."""
 
     change_form_template = "admin/auth/user/change_form.html"
-    add_form_template = "admin/change_form.html"
-    form = ModelForm
-    add_form = ModelForm
-    _names: ClassVar[tuple[str, ...]] = ("username", "email", "first_name", "last_name")
-    fieldsets = (
-        (None, {"fields": _names}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Dates"), {"fields": ("last_login", "date_joined")}),
-    )
-    add_fieldsets = ((None, {"fields": _names}), (_("Rights"), {"fields": ("is_staff", "groups")}))
-    readonly_fields = ("last_login", "date_joined")
-    filter_horizontal = ("groups",)
 
     def get_urls(self) -> list[URLPattern]:
         """Buttons instead of Django's page for choosing somebody's password."""
@@ -87,29 +67,7 @@ class PersonAdmin(AsksAgain, auth_admin.UserAdmin[User]):
             path("<int:pk>/reset/", reset, name="auth_user_reset"),
             path("<int:pk>/factors/", factors_, name="auth_user_factors"),
         ]
-        return own + [url for url in super().get_urls() if url.name != "auth_user_password_change"]
-
-    def get_form(
-        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm[Any]]:
-        """An address is needed: the only way to a password leads through it."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if "email" in form.base_fields:
-            form.base_fields["email"].required = True
-        return form
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new account has no password; a disabled one has no session."""
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        if not change:
-            record(request.user, Verb.ACCOUNT_MADE, obj)
-        elif "is_active" in form.changed_data:
-            opened = obj.is_active
-            record(request.user, Verb.ACCOUNT_OPENED if opened else Verb.ACCOUNT_CLOSED, obj)
-        if not obj.is_active:
-            sessions.end_all(obj)
+        return own + super().get_urls()
 
     @recently_authenticated
     def send_reset(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,8 @@
 """What accounts keep."""
 
+from accounts.models.invitation import Invitation
 from accounts.models.kept import KeptForm
 from accounts.models.letter import Letter, LetterState
 from accounts.models.shared import SharedRow
 
-__all__ = ["KeptForm", "Letter", "LetterState", "SharedRow"]
+__all__ = ["Invitation", "KeptForm", "Letter", "LetterState", "SharedRow"]

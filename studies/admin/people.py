@@ -69,8 +69,12 @@ class InvestigatorAdmin(RowChoices, admin.ModelAdmin[Investigator]):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organisation")
 
+    def has_remove_name_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may blank names in versions of all networks' studies."""
+        return request.user.has_perm("studies.remove_name")
+
     @admin.action(
-        description=_("Remove the names from all published versions"), permissions=["change"]
+        description=_("Remove the names from all published versions"), permissions=["remove_name"]
     )
     def remove_names(self, request: HttpRequest, queryset: models.QuerySet[Investigator]) -> None:
         """Blank the names as printed; the versions keep their bytes and hashes."""

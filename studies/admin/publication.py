@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from studies import choices as c
 from studies import publishing, quality
+from studies.access import studies_open_to
 from studies.admin.findings import findings, record_of, refusal
 from studies.admin.forms import ReasonForm
 from studies.admin.study_list import listed
@@ -49,8 +50,8 @@ class PublishingDesk(admin.ModelAdmin[Study]):
         return own + super().get_urls()
 
     def may_publish(self, request: HttpRequest) -> bool:
-        """Publishing makes a version, so that is the permission it takes."""
-        return request.user.has_perm("studies.add_studyversion")
+        """Whether a working copy this person may save may be made public too."""
+        return request.user.has_perm("studies.publish_study")
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """After *Save and publish* publish: all inlines are stored, the transaction is open."""
@@ -70,9 +71,9 @@ class PublishingDesk(admin.ModelAdmin[Study]):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The public page of the working copy as it stands, for staff only."""
-        study = get_object_or_404(Study, pk=pk)
-        if not self.has_view_permission(request, study):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        study = get_object_or_404(studies_open_to(request.user), pk=pk)
         record = record_of(study)
         language = request.GET.get("language") or get_language() or "de"
         with override(language if language in c.Language.values else "de"):
@@ -86,9 +87,7 @@ class PublishingDesk(admin.ModelAdmin[Study]):
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason, then take the study from the public."""
-        if not request.user.has_perm("studies.add_withdrawal"):
-            raise PermissionDenied
-        study = get_object_or_404(listed(), pk=pk, is_public=True)
+        study = self._to_withdraw(request, pk=pk, is_public=True)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             publishing.withdraw([study], by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
@@ -97,13 +96,17 @@ class PublishingDesk(admin.ModelAdmin[Study]):
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask once more, then make the last version public again."""
-        if not request.user.has_perm("studies.change_withdrawal"):
-            raise PermissionDenied
-        study = get_object_or_404(listed(), pk=pk, is_withdrawn=True)
+        study = self._to_withdraw(request, pk=pk, is_withdrawn=True)
         if request.method == "POST":
             publishing.restore([study], by=request.user)  # type: ignore[arg-type]
             return self._done(request, study, _("The last version is public again."))
         return self._ask(request, study, "restore", _("Make public again"))
+
+    def _to_withdraw(self, request: HttpRequest, **facts: Any) -> Study:
+        permission = "studies.withdraw_study"
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return get_object_or_404(listed(studies_open_to(request.user, permission)), **facts)
 
     def _ask(
         self, request: HttpRequest, study: Study, name: str, title: str, **context: Any

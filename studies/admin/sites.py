@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from studies.access import rows_open_to, studies_open_to
 from studies.admin.fields import RowChoices
 from studies.admin.forms import LockedForm, RowForm, SiteResponsibilityFormSet, lock, move
 from studies.admin.rows import Rows, text_widgets
@@ -39,7 +40,10 @@ class OfStudyFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         chosen = request.GET.get(self.parameter_name, "")
-        found = Study.objects.filter(pk=chosen) if chosen.isdecimal() else Study.objects.none()
+        if not chosen.isdecimal():
+            return []
+        permission = f"{model_admin.opts.app_label}.view_{model_admin.opts.model_name}"
+        found = studies_open_to(request.user, permission).filter(pk=chosen)
         return [(str(pk), number) for pk, number in found.values_list("pk", "number")]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Site]) -> Any:
@@ -106,7 +110,14 @@ class SiteAdmin(RowChoices, admin.ModelAdmin[Site]):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Site]:
         related = ("study", "study__updated_by", "organisation")
-        return super().get_queryset(request).select_related(*related)
+        sites = super().get_queryset(request).select_related(*related)
+        return rows_open_to(request.user, sites, "studies.view_site")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The field of a choice; sites are added to studies one may change."""
+        if db_field.name == "study":
+            kwargs["queryset"] = studies_open_to(request.user, "studies.change_study")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The site; its study is held while the site is being saved."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from studies.access import is_limited, networks_of, studies_open_to
 from studies.admin import layout
 from studies.admin.fields import RowChoices, spoken
 from studies.admin.findings import lines, summary
@@ -52,7 +53,8 @@ class StudyAdmin(RowChoices, PublishingDesk):
     search_help_text = _("Number here or in another register, acronym, words of the title")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Study]:
-        return listed().order_by(*self.get_ordering(request) or ("-pk",))
+        studies = listed(studies_open_to(request.user))
+        return studies.order_by(*self.get_ordering(request) or ("-pk",))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The study; held until the end of the transaction when it is about to be saved."""
@@ -71,6 +73,14 @@ class StudyAdmin(RowChoices, PublishingDesk):
             for section in self.sections(obj)
             if section.fields
         ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> Any:
+        """Whoever works for certain networks moves no study out of them, and none in."""
+        return (
+            (*self.readonly_fields, "networks")
+            if is_limited(request.user)
+            else self.readonly_fields
+        )
 
     def get_inlines(self, request: HttpRequest, obj: Study | None) -> Any:
         return [inline for section in self.sections(obj) for inline in section.inlines]
@@ -102,6 +112,8 @@ class StudyAdmin(RowChoices, PublishingDesk):
         obj.updated_by = request.user  # type: ignore[assignment]
         obj.lock_version += 1
         super().save_model(request, obj, form, change)
+        if not change and is_limited(request.user):
+            obj.networks.set(networks_of(request.user))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Store the rows; a waiver is the word of whoever enters it."""

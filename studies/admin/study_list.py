@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
 from studies.admin.fields import indication_paths
-from studies.models import PublishedStudy, Study, StudyIndication, StudyVersion
+from studies.models import PublishedStudy, StudyIndication, StudyVersion
 from studies.models.study import StudyQuerySet
 from studies.terms import Terms
 
 Lookups = list[tuple[str, Any]]
 
 
-def listed() -> StudyQuerySet:
+def listed(studies: StudyQuerySet) -> StudyQuerySet:
     """Studies with their state of publication, and what their last version was made of."""
     study = models.OuterRef("pk")
     last = StudyVersion.objects.filter(study=study).order_by("-number")
-    return Study.objects.with_publication().annotate(
+    return studies.with_publication().annotate(
         published_copy=models.Subquery(last.values("of_copy")[:1]),
         is_public=models.Exists(PublishedStudy.objects.filter(study=study)),
     )

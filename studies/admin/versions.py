@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from studies.access import rows_open_to
 from studies.admin.sites import OfStudyFilter
 from studies.models import StudyVersion, Withdrawal
 
@@ -18,6 +19,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     list_per_page = 50
     show_full_result_count = False
+    is_of_study = True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -27,6 +29,12 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """The rows; of those that belong to a study, those of studies one may look at."""
+        rows = super().get_queryset(request)
+        permission = f"{self.opts.app_label}.view_{self.opts.model_name}"
+        return rows_open_to(request.user, rows, permission) if self.is_of_study else rows
 
     @admin.display(description=_("study"), ordering="study__number")
     def study_number(self, row: Any) -> str:

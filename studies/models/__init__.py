@@ -8,6 +8,7 @@ from studies.models.around import (
     StudyOrganisation,
 )
 from studies.models.glossary import GlossaryTerm
+from studies.models.members import NetworkMember
 from studies.models.people import Investigator, Network, Organisation
 from studies.models.publication import (
     FacetEntry,
@@ -44,6 +45,7 @@ __all__ = [
     "Investigator",
     "Milestone",
     "Network",
+    "NetworkMember",
     "NumberSeries",
     "Organisation",
     "Outcome",

@@ -108,6 +108,7 @@ class Investigator(models.Model):
         ordering = ["family", "given"]
         verbose_name = _("investigator")
         verbose_name_plural = _("investigators")
+        permissions = [("remove_name", "Can remove names from all published versions")]
         constraints = [
             one_of("investigator", "public_basis", c.PublicBasis),
             models.UniqueConstraint(

@@ -192,6 +192,11 @@ class Study(StudyFacts, EligibilityFacts, DesignFacts, IPDFacts):
         ordering = ["-pk"]  # numbers are text, in which 9999 comes after 10000
         verbose_name = _("study")
         verbose_name_plural = _("studies")
+        permissions = [
+            ("publish_study", "Can publish studies"),
+            ("withdraw_study", "Can withdraw studies and make them public again"),
+            ("every_network", "Is not limited to studies of certain networks"),
+        ]
         constraints = [
             one_of("study", "record_language", c.Language),
             one_of("study", "text_state_de", c.TextState),

@@ -4,14 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 
+from accounts.granting import hold_only
 from exchange import history
 from exchange.report import Report
-from register.demo import ACCOUNTS, PASSWORD
+from register.demo import ACCOUNTS, NETWORKS, PASSWORD
+from studies.access import join_only
 from studies.choices import NetworkKind
 from studies.models import Indication, Network, Study, Waiver
 from studies.search.state import is_of_today
@@ -51,17 +54,16 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"The demo is in: {report.counts['created']} studies.")
 
+    @transaction.atomic
     def _accounts(self) -> None:
         users = get_user_model()
-        for name, is_superuser in ACCOUNTS.items():
-            user, created = users.objects.get_or_create(
-                username=name, defaults={"is_staff": True, "is_superuser": is_superuser}
-            )
+        for name, role in ACCOUNTS.items():
+            facts = {"email": f"{name}@example.org", "first_name": "Demo", "last_name": role.label}
+            user, created = users.objects.get_or_create(username=name, defaults=facts)
             if created:
                 user.set_password(PASSWORD)
                 user.save()
-                if not is_superuser:
-                    user.user_permissions.set(
-                        Permission.objects.filter(content_type__app_label__in=["studies"])
-                    )
-            self.stdout.write(f"Sign in at /admin/ as {name} with the password {PASSWORD}")
+                hold_only(user, Group.objects.filter(name=role), by=None)
+                join_only(user, NETWORKS.get(role, []), by=None)
+            where = "/admin/" if user.is_staff else reverse("account_login")
+            self.stdout.write(f"Sign in at {where} as {name} with the password {PASSWORD}")
