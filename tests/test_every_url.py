@@ -233,7 +233,7 @@ def answers(door: Door, method: str, should: str) -> tuple[str, ...]:
 
 
 def methods(door: Door, who: str) -> tuple[str, ...]:
-    """Where everybody may do the same, two of the cast try to act: most of these pages take no POST."""
+    """Where everybody may do the same, two of the cast try to act; most pages take no POST."""
     tries = door.act != EVERYBODY or who in ("anonymous", Role.ADMINISTRATOR)
     return ("get", "post") if tries else ("get",)
 
