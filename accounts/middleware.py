@@ -21,6 +21,9 @@ from accounts.urls import OPEN_WITHOUT_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# They answer while the database is gone, whoever asks.
+_HEALTH = ("livez", "readyz")
+
 
 class _OfSignedIn:
     """Middleware that looks at a request when its view is known and its CSRF token checked."""
@@ -35,7 +38,10 @@ class _OfSignedIn:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Answer in the place of the view, or let it answer."""
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        match = request.resolver_match
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or (
+            match is not None and match.view_name in _HEALTH
+        ):
             return None
         return self.look(request)
 
