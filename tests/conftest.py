@@ -59,9 +59,16 @@ def _count_or_not(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test that flushes the database back the rows that data migrations put there."""
+    """Mark every test that touches a database, so that ``-m django_db`` chooses those.
+
+    Tests that flush it are given back the rows that data migrations put there.
+    """
     for item in items:
-        if isinstance(item, pytest.Function) and _flushes(item):
+        if not isinstance(item, pytest.Function):
+            continue
+        if "db" in item.fixturenames and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db)
+        if _flushes(item):
             restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(restored, append=False)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.http import QueryDict
 from playwright.sync_api import BrowserContext, Page, expect
 
-from accounts.models import KeptForm
+from accounts.invitations import services
+from accounts.models import Invitation, KeptForm, Letter
 from tests.browser import axe
 from tests.browser.samples import fill, session_of
 from tests.signing import PASSWORD, address, app_of, fresh_code, person
@@ -20,7 +23,7 @@ PAGES = [
     "account_change_password",
     "account_logout",
     "mfa_index",
-    "mfa_activate_totp",
+    "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_list_webauthn",
@@ -60,6 +63,9 @@ def test_passkey_is_set_up_and_opens_the_desk_alone(
     page.get_by_role("button", name="Set up the passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     look(page, address("mfa_list_webauthn"))
+    passkey = Authenticator.objects.get(user=user, type="webauthn").pk
+    look(page, address("mfa_edit_webauthn", passkey))
+    look(page, address("mfa_remove_webauthn", passkey))
     look(page, address("mfa_reauthenticate_webauthn"))
     page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(re.compile("/admin/$"))
@@ -109,9 +115,43 @@ def walk(page: Page, context: BrowserContext, origin: str, user: User, language:
     for name in PAGES:
         look(page, address(name, language=language))
         if name == "mfa_index":
+            look(page, address("mfa_activate_totp", language=language))
             app_of(user)
     session_of(context, origin, person("sample-new"), proved=False)
     look(page, address("account_enrol", language=language))
+    page.context.clear_cookies()
+    page.goto(paths[0])
+    page.locator("input[name=login]").fill(user.username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator(".btn-primary").first.click()
+    expect(page).to_have_url(re.compile(address("mfa_authenticate", language=language)))
+    look(page, None)
+
+
+@pytest.mark.console("410")  # the link that was used
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_invited_person_gets_an_account(page: Page, base_url: str, language: str) -> None:
+    invitation = Invitation(email="sample@example.org", language=language)
+    services.invite(invitation, by=person("sample-host"))
+    body = Letter.objects.get(kind="invitation").body
+    link = next(word for word in body.split() if address("invitation", language=language) in word)
+    path = urlsplit(link).path
+    for scheme, width in (("light", 1440), ("dark", 320)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(base_url + path)
+        assert page.url.endswith(address("invitation", language=language))
+        look(page, None)
+    page.locator("input[name=username]").fill("sample-guest")
+    page.locator("input[name=password1]").fill(PASSWORD)
+    page.locator("input[name=password2]").fill(PASSWORD)
+    page.locator("main .btn-primary").click()
+    expect(page).to_have_url(re.compile(address("invitation-accepted", language=language)))
+    look(page, None)
+    assert User.objects.filter(username="sample-guest", is_staff=False).count() == 1
+    page.goto(base_url + path)
+    expect(page.locator("main input")).to_have_count(0)
+    look(page, None)
 
 
 def kept(user: User) -> int:

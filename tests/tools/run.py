@@ -44,7 +44,7 @@ class Run:
         )
 
 
-def pytest_run(name: str, command: list[str], report: str, **variables: str) -> Run:
+def pytest_run(name: str, command: list[str], report: str, note: str = "", **variables: str) -> Run:
     """Run pytest and count from its report; a run that ends without one counts as a failure."""
     seed = secrets.randbelow(2**32)
     print(f"\n=== {name} (in the order of --randomly-seed={seed}) ===", flush=True)
@@ -59,6 +59,7 @@ def pytest_run(name: str, command: list[str], report: str, **variables: str) -> 
     ).returncode
     run = counted(name, path, code)
     run.seconds = time.monotonic() - started
+    run.note = run.note or note
     return run
 
 
@@ -92,11 +93,15 @@ def sqlite() -> Run:
 
 
 def postgresql() -> Run:
-    """Run the suite on TEST_DATABASE_URL, or on a server made for it."""
-    name, command = "PostgreSQL", [*PYTEST, *PARALLEL]
+    """Run the suite on TEST_DATABASE_URL, or on a server made for it.
+
+    Tests that may not touch a database cannot tell which one there is: they ran with SQLite.
+    """
+    name, command = "PostgreSQL", [*PYTEST, *PARALLEL, "-m", "django_db"]
+    note = "those that touch a database"
     url = os.environ.get("TEST_DATABASE_URL")
     if url:
-        return pytest_run(name, command, "postgresql", DATABASE_URL=url)
+        return pytest_run(name, command, "postgresql", note, DATABASE_URL=url)
     try:
         from tests.tools.postgres import server
 
@@ -104,7 +109,7 @@ def postgresql() -> Run:
         with server() as url:
             os.environ.clear()
             os.environ.update(kept)
-            return pytest_run(name, command, "postgresql", DATABASE_URL=url)
+            return pytest_run(name, command, "postgresql", note, DATABASE_URL=url)
     except (ImportError, OSError, RuntimeError, subprocess.SubprocessError) as error:
         return unavailable(name, f"no server could be started ({error}); set TEST_DATABASE_URL")
 
