@@ -205,7 +205,7 @@ def _insert_raw() -> None:
             name = model._meta.db_table
             cursor.execute(f"SELECT * FROM {name}")
             rows = cursor.fetchall()
-            cursor.execute(f"CREATE TEMP TABLE raw_{name} AS SELECT * FROM {name} WHERE 0")
+            cursor.execute(f"CREATE TEMP TABLE raw_{name} AS SELECT * FROM {name} WHERE 1 = 0")
             if rows:
                 marks = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO raw_{name} VALUES ({marks})", rows)
