@@ -17,7 +17,7 @@ _HEAD = """\
 
 Written by `manage.py permissions` from `accounts/roles.py` and `register/doors.py`; a test fails
 when this page is not what they say. Why groups are kept by `migrate`:
-[decision 0012](decisions/0012-groups-are-kept-by-migrate.md).
+[decision 0011](decisions/0011-groups-are-kept-by-migrate.md).
 
 A person may hold several roles, and what they may do adds up. Roles are given by administrators
 only, nobody changes their own, and each change is an event of the audit trail. `createsuperuser`

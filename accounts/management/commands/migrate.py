@@ -9,7 +9,7 @@ from accounts.roles import keep_groups
 
 
 class Command(migrate.Command):
-    """Here and not in a signal, for there are none (docs/decisions/0012)."""
+    """Here and not in a signal, for there are none (docs/decisions/0011)."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then keep the groups, unless nothing was to be changed."""
