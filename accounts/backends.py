@@ -8,8 +8,11 @@ from django.http import HttpRequest
 
 
 def find(login: str) -> User | None:
-    """The person of a user name or of an e-mail address; nobody where the address is shared."""
-    for field in ("username", "email"):
+    """The person of a user name or of an e-mail address; nobody where the address is shared.
+
+    What looks like an address is one first: nobody takes another's as a user name.
+    """
+    for field in ("email", "username") if "@" in login else ("username", "email"):
         found = list(User.objects.filter(**{f"{field}__iexact": login})[:2]) if login else []
         if len(found) == 1:
             return found[0]

@@ -26,12 +26,12 @@ _DAY = timedelta(days=1)
 def send(letter: str, to: str, language: str, context: Mapping[str, Any]) -> None:
     """Write the letter of the template ``accounts/letters/<letter>.txt``, to be sent soon.
 
-    The first line of the template is the subject. Above the limit of an address and day
+    The first line of the template is the subject. Above the limit of an address, kind and day
     (``MAIL_A_DAY``) a letter is kept and sent when its turn comes.
     """
     subject, body = _written(letter, language, context)
     now = timezone.now()
-    due = _turn(to, now)
+    due = _turn(letter, to, now)
     state = LetterState.WAITING if due == now else LetterState.HELD
     with transaction.atomic(savepoint=False):
         row = Letter.objects.create(
@@ -60,9 +60,14 @@ def _written(letter: str, language: str, context: Mapping[str, Any]) -> tuple[st
     return " ".join(subject.split()), body.strip() + "\n"
 
 
-def _turn(to: str, now: datetime) -> datetime:
-    """When a letter to this address may leave: now, or a day after the one that fills the limit."""
-    last = Letter.objects.filter(to__iexact=to).order_by("-due_at").values_list("due_at", flat=True)
+def _turn(letter: str, to: str, now: datetime) -> datetime:
+    """When a letter to this address may leave: now, or a day after the one that fills the limit.
+
+    Each kind has a limit of its own: who asks for a stranger's new password again and again holds
+    back no notice and no invitation.
+    """
+    alike = Letter.objects.filter(kind=letter, to__iexact=to).order_by("-due_at")
+    last = alike.values_list("due_at", flat=True)
     limit = settings.MAIL_A_DAY
     filling = list(last[limit - 1 : limit])
     return max(now, filling[0] + _DAY) if filling else now

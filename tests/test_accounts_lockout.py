@@ -13,6 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from time_machine import TimeMachineFixture
 
+from accounts.backends import find
 from accounts.models import Letter, SharedRow
 from tests.signing import PASSWORD, Browser, address, app_of, code, person
 
@@ -97,6 +98,12 @@ def test_st3_workers_count_together(user: User) -> None:
     assert type(cache).__name__ == "ConnectionProxy"
     cache.set("sample", 1)
     assert SharedRow.objects.filter(cache_key__endswith="sample").exists()
+
+
+def test_st3_nobody_takes_an_address_as_a_user_name(user: User) -> None:
+    User.objects.create_user(user.email, "other@example.org", PASSWORD)
+    assert find(user.email) == user
+    assert find(user.username) == user
 
 
 def test_st5_every_failure_says_the_same(user: User) -> None:

@@ -299,9 +299,16 @@ def test_re10_trail_written_anew_is_found_by_what_was_noted() -> None:
     assert verified("9:ab").startswith("Event 4 was removed: the trail went on to 9")
 
 
-def test_verify_says_when_guards_are_missing() -> None:
+def test_verify_says_when_guards_are_missing_and_what_was_done_meanwhile() -> None:
+    events(3)
     guards.take_down(connection)
-    assert verified().startswith("The trail is unguarded: no trigger audit_event_")
+    unguarded = verified()
+    assert unguarded.startswith("The trail is unguarded: no trigger audit_event_")
+    assert "\n" not in unguarded
+    sql("DELETE FROM audit_event WHERE number = 2")
+    assert verified().startswith(f"{unguarded}\nEvent 2 was removed")
+    sql("DELETE FROM audit_event")
+    sql("UPDATE audit_head SET number = 0, sha256 = ''")
     guards.put_up(connection)
     assert verified().startswith("The trail is whole")
 

@@ -320,6 +320,31 @@ def test_desk_shows_what_became_of_letters_and_never_their_text() -> None:
     assert client.get("/admin/accounts/letter/add/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/accounts/letter/?body__contains=secret",
+        "/admin/auth/user/?password__startswith=md5",
+        "/admin/accounts/invitation/?token_hash__startswith=a",
+    ],
+)
+def test_lists_answer_no_question_about_secrets(address: str) -> None:
+    assert desk.signed_in(desk.editor()).get(address).status_code == 400
+
+
+def test_letters_of_one_kind_hold_back_no_other(settings: Settings) -> None:
+    settings.MAIL_A_DAY = 1
+    for _ in range(2):
+        send("password-reset", READER, "en", {"url": "https://register.example.org/x/"})
+    send("security-notice", READER, "en", {})
+    states = Letter.objects.order_by("pk").values_list("kind", "state")
+    assert list(states) == [
+        ("password-reset", LetterState.WAITING),
+        ("password-reset", LetterState.HELD),
+        ("security-notice", LetterState.WAITING),
+    ]
+
+
 def test_letters_are_for_those_who_may_see_them() -> None:
     client = desk.signed_in(make.user("publisher"))
     assert client.get("/admin/accounts/letter/").status_code == 403

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.admin import fields
 from accounts.admin.people import AsksAgain
+from accounts.admin.secrets import KeepsSecrets
 from accounts.affiliations import AFFILIATIONS
 from accounts.invitations import services
 from accounts.models import Invitation
@@ -54,7 +55,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(AsksAgain):
+class InvitationAdmin(KeepsSecrets, AsksAgain):
     """Without the permission to invite staff one invites readers, and sees their invitations."""
 
     form = InvitationForm

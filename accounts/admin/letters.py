@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
 
+from accounts.admin.secrets import KeepsSecrets
 from accounts.models import Letter
 
 # The tasks of letters say nothing that the letters do not say better.
@@ -13,7 +14,7 @@ admin.site.unregister(DBTaskResult)
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin[Any]):
+class LetterAdmin(KeepsSecrets, admin.ModelAdmin[Any]):
     list_display = ("created_at", "kind", "to", "state", "due_at", "fault")
     list_filter = ("state", "kind", "created_at")
     list_per_page = 50

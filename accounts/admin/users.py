@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import granting, roles, sessions
 from accounts.admin import fields
 from accounts.admin.people import HelpsPeople
+from accounts.admin.secrets import KeepsSecrets
 from accounts.affiliations import AFFILIATIONS
 
 _AFFILIATED: Any = type("_AFFILIATED", (forms.ModelForm,), fields.affiliation_fields())
@@ -59,7 +60,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(HelpsPeople):
+class AccountAdmin(KeepsSecrets, HelpsPeople):
     """Accounts come by invitation, and are closed rather than deleted: the trail names them."""
 
     form = AccountForm

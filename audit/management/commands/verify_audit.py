@@ -1,5 +1,6 @@
 """Read the whole trail and say where it is not what was written."""
 
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -27,13 +28,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print number and hash of the last event, to be noted elsewhere."""
+        faults = []
         if missing := guards.missing(connection):
-            raise CommandError(f"The trail is unguarded: no trigger {', '.join(missing)}.")
+            faults.append(f"The trail is unguarded: no trigger {', '.join(missing)}.")
         if found := chain.fault(options["noted"]):
-            raise CommandError(found)
+            faults.append(found)
+        if faults:
+            raise CommandError("\n".join(faults))
         self.stdout.write(f"The trail is whole. Its last event: {Head.objects.get()}")
 
 
 def _noted(text: str) -> chain.Place:
     number, _, sha256 = text.partition(":")
+    if not number.isdecimal():
+        raise ArgumentTypeError("write NUMBER:HASH as the command printed it")
     return int(number), sha256
