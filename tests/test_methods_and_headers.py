@@ -76,6 +76,14 @@ def test_hd5_public_addresses_are_only_read(client: Client) -> None:
 # headers
 
 
+def test_hd1_refusals_carry_the_policy_too(client: Client) -> None:
+    refused = client.generic("TRACE", "/de/"), client.get("/de/?q=%00")
+    assert [answer.status_code for answer in refused] == [405, 400]
+    for answer in refused:
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
+
+
 def test_hd4_every_answer_carries_the_headers(client: Client) -> None:
     make.published()
     for address in ("/de/", "/de/nirgends/", "/", "/admin/", "/livez", STYLE):

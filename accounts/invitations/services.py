@@ -48,7 +48,7 @@ def invite(invitation: Invitation, *, by: User) -> None:
 @transaction.atomic
 def send_again(invitations: InvitationQuerySet, *, by: User) -> int:
     """Invite those anew who have not accepted yet; how many there were."""
-    pending = list(invitations.pending())
+    pending = list(invitations.pending().select_for_update(of=("self",)))
     for invitation in pending:
         invite(invitation, by=by)
     return len(pending)
