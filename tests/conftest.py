@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -17,12 +18,12 @@ from register.catalogues import Catalogues
 from tests.tools.trail import guards_down
 
 # Explaining a failure can take longer than the suite.
-# Under coverage, which is slow, a sample is enough: PostgreSQL's run has the usual number.
+# On SQLite a sample is enough: PostgreSQL's run has the usual number.
 settings.register_profile(
     "suite",
     deadline=None,
     phases=set(Phase) - {Phase.explain},
-    max_examples=20 if "coverage" in sys.modules else 60,
+    max_examples=60 if "DATABASE_URL" in os.environ else 20,
 )
 settings.load_profile("suite")
 
