@@ -75,7 +75,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_en or self.title_de or f"{self._meta.verbose_name} {self.pk}"
+        return self.title.en or self.title.de or f"{self._meta.verbose_name} {self.pk}"
 
     def name(self) -> Text:
         """The title, or the label of the kind; the kind has to be loaded."""
