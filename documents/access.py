@@ -40,12 +40,15 @@ def grants_open(user: Any, at: datetime) -> QuerySet[Grant]:
     return Grant.objects.open(at).filter(person=user.pk)
 
 
+def documents_with_file() -> QuerySet[Document]:
+    """The documents with a version to have."""
+    has_version = DocumentVersion.objects.servable().filter(document=OuterRef("pk"))
+    return Document.objects.filter(Exists(has_version))
+
+
 def documents_shown() -> QuerySet[Document]:
     """The documents of which everybody may know: of public studies, with a version to have."""
-    has_version = DocumentVersion.objects.servable().filter(document=OuterRef("pk"))
-    return Document.objects.filter(Exists(has_version), _published("study")).exclude(
-        visibility=Visibility.STAFF
-    )
+    return documents_with_file().filter(_published("study")).exclude(visibility=Visibility.STAFF)
 
 
 def documents_to_ask_for() -> QuerySet[Document]:

@@ -13,6 +13,7 @@ from audit.choices import Verb
 from audit.trail import record
 from documents import letters, workflow
 from documents.choices import Decision, EndReason, OnNewVersion, RequestState
+from documents.facet import tell_lists
 from documents.models import (
     AccessRequest,
     DocumentVersion,
@@ -99,6 +100,7 @@ def version_offered(version: DocumentVersion) -> None:
     asked = AccessRequest.objects.filter(items__document=version.document_id).distinct()
     for request in asked.filter(state=RequestState.PROPOSED):
         _reconsider(request)
+    tell_lists([version.document.study_id])
 
 
 def _reconsider(request: AccessRequest) -> None:
