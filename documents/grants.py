@@ -1,7 +1,9 @@
 """Access that was given: how it begins, moves on and ends."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import partial
+from typing import cast
 
 from django.contrib.auth.models import Group, User
 from django.db import transaction
@@ -48,7 +50,7 @@ def open_approved(request: AccessRequest, by: User) -> None:
             purpose=request.purpose,
             conditions=item.conditions,
             opened_at=timezone.now(),
-            until=item.until,
+            until=cast("date", item.until),  # an approved item has its day: a constraint
             on_new_version=item.on_new_version or item.document.on_new_version,
         )
         grant.versions.set(DocumentVersion.objects.current().filter(document=item.document))
@@ -113,7 +115,7 @@ def _reconsider(request: AccessRequest) -> None:
 def forget_copies(copies: Iterable[StampedCopy]) -> None:
     """Delete stamped copies; their files go when the transaction holds."""
     for copy in copies:
-        transaction.on_commit(partial(copy.file.storage.delete, copy.file.name))
+        transaction.on_commit(partial(copy.file.storage.delete, str(copy.file.name)))
         copy.delete()
 
 

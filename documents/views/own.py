@@ -1,7 +1,10 @@
 """My documents: what is open to whoever is signed in, and what they do with it."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -42,7 +45,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = RenewalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        made = requests.ask_renewal(grant, request.user, form.cleaned_data["purpose"])
+        made = requests.ask_renewal(grant, _person(request), form.cleaned_data["purpose"])
         words = _("Request %(number)s has been received.") % {"number": made.number}
         messages.success(request, words)
         return redirect("documents:mine")
@@ -56,7 +59,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """End one's own access."""
     grant = _own(request, pk)
-    if grants.give_back(grant, request.user):
+    if grants.give_back(grant, _person(request)):
         messages.success(request, _("You have given the document back."))
     return redirect("documents:mine")
 
@@ -66,14 +69,19 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
-    own = AccessRequest.objects.filter(account=request.user, state__in=OPEN)
+    own = AccessRequest.objects.filter(account=_person(request), state__in=OPEN)
     asked = get_object_or_404(own, pk=min(pk, _LARGEST))
     try:
-        requests.withdraw(asked, request.user)
+        requests.withdraw(asked, _person(request))
     except NotAllowedMoveError:  # decided a moment ago
         return redirect("documents:mine")
     messages.success(request, _("Your request is withdrawn."))
     return redirect("documents:mine")
+
+
+def _person(request: HttpRequest) -> User:
+    """Whoever is signed in: ``login_required`` lets nobody else in."""
+    return cast("User", request.user)
 
 
 def _own(request: HttpRequest, pk: int) -> Grant:
