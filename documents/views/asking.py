@@ -33,7 +33,7 @@ def _with_draft(view: Step) -> Callable[Concatenate[HttpRequest, ...], HttpRespo
         draft = drafts.find(request)
         return view(request, draft) if draft else redirect("documents:documents")
 
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(page))
+    return page
 
 
 @require_safe
@@ -63,6 +63,8 @@ def documents(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/step_documents.html", context)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_draft
 def you(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     """Who asks."""
@@ -75,6 +77,8 @@ def you(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     return _form(request, "you", form)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_draft
 def purpose(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     """Why, and under which terms."""
@@ -89,6 +93,8 @@ def purpose(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     return _form(request, "purpose", form)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_draft
 def check(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     """The last look, and sending; the answer is the same whoever is known."""
