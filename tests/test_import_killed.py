@@ -56,6 +56,7 @@ def import_and_kill(process: subprocess.Popen[str], file: Path, after: float) ->
     return line == "killed"
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_import_killed_ten_times_ends_like_one_clean_run(tmp_path: Path) -> None:
     file = synthetic.write(tmp_path / "studies.jsonl", STUDIES)

@@ -16,6 +16,7 @@ from tests.tools.serving import get, gunicorn
 WITHIN_SECONDS = 2.0
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_publication_is_seen_by_every_worker(tmp_path: Path) -> None:
     load("indications")
