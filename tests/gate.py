@@ -82,7 +82,8 @@ def draft(*documents: Document, **facts: Any) -> AccessRequest:
 def token(kind: str = "access-confirm") -> str:
     """The token of the last letter's link."""
     body = Letter.objects.filter(kind=kind).latest("pk").body
-    return re.findall(r"/([\w-]{43})/", body)[-1]
+    found: list[str] = re.findall(r"/([\w-]{43})/", body)
+    return found[-1]
 
 
 def waiting(*documents: Document, **facts: Any) -> AccessRequest:

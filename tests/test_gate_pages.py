@@ -17,7 +17,7 @@ from accounts.roles import Role
 from documents import deciding, grants, requests
 from documents.choices import Decision, OnNewVersion, Visibility
 from documents.facet import tell_lists
-from documents.models import Document, Download, Grant
+from documents.models import AccessRequest, Document, Download, Grant
 from tests import desk, gate
 from tests import factories as make
 
@@ -87,7 +87,7 @@ def test_each_reader_sees_the_state_of_each_document(document: Document) -> None
     handler = gate.handler()
     request = gate.waiting(document)
     person = grants.account_of(request, handler)
-    requests.AccessRequest.objects.filter(pk=request.pk).update(account=person)
+    AccessRequest.objects.filter(pk=request.pk).update(account=person)
     client = reader(person)
     assert f"Request {request.number} is being reviewed" in section(client)
     request.refresh_from_db()

@@ -58,7 +58,7 @@ def columns(name: str, by: User) -> dict[str, Any]:
     """What a move writes beside the state."""
     now = timezone.now()
     decided = {"decided_by": by, "decided_at": now}
-    return {
+    beside: dict[str, dict[str, Any]] = {
         "send": {"number": "A-2026-9999", "sent_at": now},
         "confirm": {"confirmed_at": now, "confirm_hash": None, "confirm_until": None},
         "propose": {"proposed_by": by},
@@ -66,7 +66,8 @@ def columns(name: str, by: User) -> dict[str, Any]:
         "withdraw": {"confirm_hash": None, "confirm_until": None, "answer_hash": None},
         "decide": decided,
         "agree": decided,
-    }.get(name, {})
+    }
+    return beside.get(name, {})
 
 
 def attempt(request: AccessRequest, step: Move, by: User | None, handler: User) -> str:
@@ -399,7 +400,7 @@ def test_what_is_open_follows_visibility_network_role_and_state() -> None:
     assert keys(AnonymousUser()) == ["newer"]
     for state in set(VersionState) - {VersionState.CLEAN}:
         DocumentVersion.objects.update(state=state)
-        assert keys(gate.User.objects.get(username="sample-handler")) == []
+        assert keys(User.objects.get(username="sample-handler")) == []
 
 
 # at once

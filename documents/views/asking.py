@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -119,7 +120,8 @@ def done(request: HttpRequest) -> HttpResponse:
         if refused is None:
             requests.send_link_again(sent)
         return refused or redirect("documents:done")
-    return render(request, "documents/done.html", {"sent": sent})
+    context = {"sent": sent, "hours": settings.CONFIRM_HOURS}
+    return render(request, "documents/done.html", context)
 
 
 def _chosen(request: HttpRequest, draft: AccessRequest | None) -> list[Document]:
