@@ -60,8 +60,8 @@ def test_hd5_methods_that_no_page_takes_are_405_everywhere(client: Client, metho
     assert {address: code for address, code in answers.items() if code != 405} == {}
 
 
-# Those of the desk, of accounts and of invitations: the test of every address walks them.
-WITH_FORMS = ("/admin/", "/de/konto/", "/de/einladung/")
+# Those of the desk, of accounts, invitations and requests: the test of every address walks them.
+WITH_FORMS = ("/admin/", "/de/konto/", "/de/einladung/", "/de/zugang/", "/de/dokumente/")
 
 
 def test_hd5_public_addresses_are_only_read(client: Client) -> None:
