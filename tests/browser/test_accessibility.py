@@ -1,8 +1,7 @@
 """Every kind of page under axe-core: both languages, light and dark, a desk and a small telephone.
 
 A page is opened once in a language. All rules judge it whole in one view, with everything unfolded;
-in the opposite view those rules that can find something else there judge one of each part. The two
-languages, which share their markup and their colours, take two of the four views each.
+in the three other views those rules that can find something else there judge one of each part.
 320 px are also a window of 1,280 px at 400 %: nothing may scroll sideways.
 """
 
@@ -60,18 +59,16 @@ def _open(page: Page, language: str, name: str) -> None:
 
 
 DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 320, "height": 640}
-VIEWS = {
-    "en": [("light", DESK), ("dark", TELEPHONE)],
-    "de": [("light", TELEPHONE), ("dark", DESK)],
-}
+# German is seen whole where English is not, and the other way round.
+VIEWS = [("light", DESK), ("dark", DESK), ("light", TELEPHONE), ("dark", TELEPHONE)]
 
 
-@pytest.mark.parametrize("language", VIEWS)
+@pytest.mark.parametrize("language", ["en", "de"])
 @every_page
 @pytest.mark.browser_context_args(reduced_motion="reduce")
 def test_page_in_every_view(page: Page, name: str, language: str) -> None:
-    first, second = VIEWS[language]
-    _show(page, *first)
+    views = VIEWS if language == "en" else VIEWS[::-1]
+    _show(page, *views[0])
     _open(page, language, name)
     assert axe.overflow(page) == 0
     axe.unfold(page)
@@ -79,8 +76,9 @@ def test_page_in_every_view(page: Page, name: str, language: str) -> None:
     page.set_viewport_size(TELEPHONE)
     assert (axe.overflow(page), axe.overflow_of_wide_text(page)) == (0, 0)
     axe.thin(page)
-    _show(page, *second)
-    assert axe.faults(page, rules=axe.OF_THE_VIEW) == []
+    for view in views[1:]:
+        _show(page, *view)
+        assert (view, axe.faults(page, rules=axe.OF_THE_VIEW)) == (view, [])
 
 
 def _show(page: Page, scheme: Literal["light", "dark"], size: ViewportSize) -> None:
