@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
 
+from accounts import desk_labels
 from accounts.models import KeptForm
 
 # The name under which a form that is sent again says which one it was.
@@ -33,7 +38,8 @@ class KeptPage(NamedTuple):
 
 
 def keep(request: HttpRequest, person: int) -> KeptForm:
-    """Keep what this request sent for a person."""
+    """Keep what this request sent for a person, in the place of what it was sent from."""
+    _sent_again(request, person).delete()
     fields = request.POST.copy()
     fields.pop(_TOKEN, None)
     fields.pop(AGAIN, None)
@@ -46,11 +52,29 @@ def can_be_kept(request: HttpRequest) -> bool:
     return request.method == "POST" and match is not None and match.app_name == "admin"
 
 
-def forget(request: HttpRequest) -> None:
-    """Forget the form that is being sent again."""
+def forget(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Forget a form that was sent again, once a page of the desk has taken it.
+
+    Such a page leads on to another one of the desk. A refusal shows the form, with its faults.
+    """
+    if request.method == "POST" and AGAIN in request.POST and _leads_to_desk(response):
+        _sent_again(request, request.user.pk).delete()
+
+
+def _sent_again(request: HttpRequest, person: int | None) -> QuerySet[KeptForm]:
     key = request.POST.get(AGAIN, "")
-    if key.isdecimal() and len(key) < 19:
-        KeptForm.of(request.user.pk).filter(pk=int(key)).delete()
+    is_key = key.isdecimal() and len(key) < 19
+    return KeptForm.of(person).filter(pk=int(key) if is_key else 0)
+
+
+def _leads_to_desk(response: HttpResponseBase) -> bool:
+    if response.status_code != HTTPStatus.FOUND:
+        return False
+    try:
+        match = resolve(urlsplit(response.headers["Location"]).path)
+    except Resolver404:
+        return False
+    return match.app_name == "admin" and match.url_name != "login"
 
 
 def address(form: KeptForm) -> str:
@@ -61,8 +85,9 @@ def address(form: KeptForm) -> str:
 def kept_page(form: KeptForm) -> KeptPage:
     """A kept form for its page."""
     pairs = [(name, value) for name, values in form.fields for value in values]
+    label = desk_labels.of(form.path)
     typed = [
-        Typed(name.replace("_", " ").replace("-", " "), value)
+        Typed(label(name), value)
         for name, value in pairs
         if value.strip() and not name.startswith(("_", "initial-")) and not _is_machine(name)
     ]

@@ -53,12 +53,17 @@ class _OfSignedIn:
 class SessionLimitsMiddleware(_OfSignedIn):
     """End a session whose time is over, and keep the form that came too late."""
 
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().__call__(request)
+        if request.method == "POST" and request.user.is_authenticated:
+            kept.forget(request, response)
+        return response
+
     def look(self, request: HttpRequest) -> HttpResponseBase | None:
         """Send the writer of a late form to sign in, and from there to the form."""
         if request.user.is_authenticated:
             if not sessions.is_over(request):
                 sessions.touch(request)
-                kept.forget(request)
                 return None
             sessions.end(request)
         person = sessions.ended_for(request)

@@ -17,6 +17,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 _BEGAN, _SEEN, _FACTOR, _ENDED = "began", "seen", "second-factor", "ended"
@@ -108,6 +110,13 @@ def _browser(user_agent: str) -> str:
         )
     ]
     return ", ".join(filter(None, found)) or user_agent
+
+
+def erase_ended() -> None:
+    """Erase sessions whose time is long over, and what is listed of sessions that are gone."""
+    SessionStore.clear_expired()
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(there)).delete()
 
 
 def end_all(person: AbstractBaseUser) -> None:

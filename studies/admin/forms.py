@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
 from studies import identifiers
+from studies.access import studies_open_to
 from studies.admin.fields import (
     CountriesField,
     NumbersField,
@@ -136,6 +137,10 @@ class InterventionForm(RowForm):
 class IdentifierForm(RowForm):
     """A number: one its scheme can have given, and no other study's."""
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         scheme, value = cleaned.get("scheme"), cleaned.get("value")
@@ -154,11 +159,18 @@ class IdentifierForm(RowForm):
         others = Identifier.objects.exclude(study_id=self.instance.study_id).filter(
             scheme=scheme, comparable=self.instance.comparable, relation=c.Relation.OWN
         )
-        other = others.values_list("study__number", flat=True).first()
-        if other:
+        other = others.values_list("study", "study__number").first()
+        if other is None:
+            return
+        pk, number = other
+        params = {"number": self.instance.comparable, "study": number}
+        if studies_open_to(self.user).filter(pk=pk).exists():
             message = _("%(number)s already belongs to the study %(study)s.")
-            params = {"number": self.instance.comparable, "study": other}
-            raise ValidationError({"value": message % params})
+        else:
+            message = _(
+                "%(number)s already belongs to a study of another network: ask an administrator."
+            )
+        raise ValidationError({"value": message % params})
 
 
 class NamedFormSet(BaseInlineFormSet[Any, Any, Any]):
@@ -254,6 +266,11 @@ class IdentifierFormSet(RowFormSet):
     single = "is_primary"
     single_error = _("Only one number can be that of the primary register.")
     unique = ("scheme", "value", "relation")
+    user: Any = None
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Who edits: not every study may be named to everybody."""
+        return {**super().get_form_kwargs(index), "user": self.user}
 
     def check_rows(self, rows: list[Any]) -> None:
         super().check_rows(rows)

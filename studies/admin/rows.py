@@ -153,6 +153,12 @@ class IdentifierInline(Blocks):
         ("is_primary", "order"),
     )
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The list, made for this request and told who edits."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
+
 
 class MilestoneInline(Lines):
     model = Milestone
