@@ -214,7 +214,7 @@ def test_st6_form_that_is_late_twice_is_kept_once(client: Browser, clock: Clock)
     sent_too_late(client, clock, minutes=31)
     kept = KeptForm.objects.get()
     client.post(ADD, {"name_en": "Sample House, later", "_kept": str(kept.pk)})
-    assert ["name_en", ["Sample House, later"]] in KeptForm.objects.get().fields
+    assert ("name_en", ["Sample House, later"]) in KeptForm.objects.get().fields
 
 
 def test_st6_kept_form_calls_its_fields_as_the_desk_does() -> None:

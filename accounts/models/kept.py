@@ -50,5 +50,4 @@ class KeptForm(models.Model):
     @property
     def fields(self) -> list[tuple[str, list[str]]]:
         """Names and values, in the order of the form."""
-        fields: list[tuple[str, list[str]]] = json.loads(cipher.decrypt(self.typed))
-        return fields
+        return [(name, values) for name, values in json.loads(cipher.decrypt(self.typed))]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import quality
 from studies.admin import forms as f
+from studies.admin import numbers
 from studies.admin.fields import LinesField, RowChoices
 from studies.fields import PartialDateField
 from studies.models import (
@@ -144,8 +145,8 @@ class SponsorInline(Lines):
 
 class IdentifierInline(Blocks):
     model = Identifier
-    form = f.IdentifierForm
-    formset = f.IdentifierFormSet
+    form = numbers.IdentifierForm
+    formset = numbers.IdentifierFormSet
     fields = (
         ("scheme", "value", "relation"),
         ("assigned_on", "issuing_authority"),
