@@ -17,6 +17,7 @@ from accounts.models import KeptForm
 # The name under which a form that is sent again says which one it was.
 AGAIN = "_kept"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+_DOORS = frozenset({"login", "logout"})
 # What a form says about itself, and nobody typed.
 _MACHINE = ("_FORMS", "__prefix__")
 
@@ -49,7 +50,8 @@ def keep(request: HttpRequest, person: int) -> KeptForm:
 def can_be_kept(request: HttpRequest) -> bool:
     """Only forms of the admin: what readers type is nobody's, and passwords are not kept."""
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.app_name == "admin"
+    at_desk = match is not None and match.app_name == "admin" and match.url_name not in _DOORS
+    return request.method == "POST" and at_desk
 
 
 def forget(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -74,7 +76,7 @@ def _leads_to_desk(response: HttpResponseBase) -> bool:
         match = resolve(urlsplit(response.headers["Location"]).path)
     except Resolver404:
         return False
-    return match.app_name == "admin" and match.url_name != "login"
+    return match.app_name == "admin" and match.url_name not in _DOORS
 
 
 def address(form: KeptForm) -> str:
@@ -85,13 +87,22 @@ def address(form: KeptForm) -> str:
 def kept_page(form: KeptForm) -> KeptPage:
     """A kept form for its page."""
     pairs = [(name, value) for name, values in form.fields for value in values]
-    label = desk_labels.of(form.path)
-    typed = [
+    return KeptPage(form.pk, form.path, pairs, _typed(form.path, pairs))
+
+
+def typed_in(request: HttpRequest) -> list[Typed]:
+    """What was typed into the form that this request sends."""
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+    return _typed(request.path, [(name, value) for name, value in pairs if name != _TOKEN])
+
+
+def _typed(path: str, pairs: list[tuple[str, str]]) -> list[Typed]:
+    label = desk_labels.of(path)
+    return [
         Typed(label(name), value)
         for name, value in pairs
         if value.strip() and not name.startswith(("_", "initial-")) and not _is_machine(name)
     ]
-    return KeptPage(form.pk, form.path, pairs, typed)
 
 
 def _is_machine(name: str) -> bool:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import factors, kept, sessions
+from accounts.refusals import signed_out
 from accounts.urls import OPEN_WITHOUT_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -66,9 +67,11 @@ class SessionLimitsMiddleware(_OfSignedIn):
                 sessions.touch(request)
                 return None
             sessions.end(request)
-        person = sessions.ended_for(request)
-        if person is None or not kept.can_be_kept(request):
+        if not kept.can_be_kept(request):
             return None
+        person = sessions.ended_for(request)
+        if person is None:
+            return signed_out(request)
         messages.info(request, _("Your session has ended. Sign in: what you typed is still there."))
         return redirect_to_login(kept.address(kept.keep(request, person)))
 

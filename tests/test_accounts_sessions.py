@@ -242,7 +242,7 @@ def test_sessions_that_are_over_leave_nothing(client: Browser, user: User, clock
     assert (Session.objects.count(), UserSession.objects.count()) == (0, 0)
 
 
-def test_st7_browser_signed_out_from_elsewhere_leaves_no_form_in_ones_name(
+def test_st6_browser_signed_out_from_elsewhere_is_given_back_what_was_typed(
     client: Browser, user: User, secret: str, clock: Clock
 ) -> None:
     fields = organisation(client)
@@ -250,8 +250,15 @@ def test_st7_browser_signed_out_from_elsewhere_leaves_no_form_in_ones_name(
     other = Browser("198.51.100.7")
     other.sign_in(user, secret)
     other.post(address("usersessions_list"))
-    assert client.post(ADD, fields).headers["Location"].startswith("/admin/login/")
-    assert not KeptForm.objects.exists()
+    answer = client.post(ADD, {**fields, "name_en": "Sample <House>"})
+    page = answer.content.decode()
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (403, True)
+    assert "<dd>Sample &lt;House&gt;</dd>" in page
+    assert "csrf" not in page.partition('<dl class="kept">')[2].partition("</dl>")[0]
+    assert (KeptForm.objects.count(), Organisation.objects.count()) == (0, 0)
+    assert Browser().post(ADD, fields).status_code == 302
+    doors = [client.post(f"/admin/{door}/", {"password": "x"}) for door in ("login", "logout")]
+    assert [answer.status_code for answer in doors] == [302, 302]
 
 
 def test_st6_kept_form_can_be_thrown_away(client: Browser, user: User, clock: Clock) -> None:
