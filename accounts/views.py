@@ -7,6 +7,7 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept, sessions
 from accounts.models import KeptForm
+from audit.choices import Verb
+from audit.trail import record
 
 
 @login_required
@@ -32,7 +35,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where somebody is signed in; POST ends the sessions of all other browsers."""
     if request.method == "POST":
-        end_other_sessions(request, request.user)
+        with transaction.atomic():
+            end_other_sessions(request, request.user)
+            record(request.user, Verb.SESSION_ENDED, request.user, which="others")
         messages.success(request, _("You are signed out in all other browsers."))
         return redirect("usersessions_list")
     return render(request, "account/sessions.html", {"sessions": sessions.open_sessions(request)})

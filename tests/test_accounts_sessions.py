@@ -19,6 +19,7 @@ from time_machine import TimeMachineFixture
 from accounts import desk_labels
 from accounts.models import KeptForm
 from accounts.tidying import tidy
+from audit.models import Event
 from studies.models import Organisation
 from tests.desk import filled_in, signed_in
 from tests.signing import PASSWORD, Browser, address, app_of, code, person
@@ -306,6 +307,8 @@ def test_st7_person_sees_and_ends_other_sessions(
     assert [page.count(text) for text in ("192.0.2.0", "198.51.100.0", "this one")] == [1, 1, 1]
     client.post(address("usersessions_list"))
     assert (client.is_inside(), other.is_inside()) == (True, False)
+    ended = Event.objects.get(verb="session.ended")
+    assert (ended.actor, ended.details) == (user.pk, '{"which": "others"}')
 
 
 def test_sign_out_ends_the_session(client: Browser) -> None:
