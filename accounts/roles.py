@@ -28,7 +28,10 @@ MEANING: dict[str, Promise] = {
     Role.EDITOR: _("Adds and edits studies of their networks, and those without a network."),
     Role.REVIEWER: _("Reads the drafts of their networks, and changes nothing."),
     Role.PUBLISHER: _("Edits, publishes and withdraws all studies; keeps vocabulary and texts."),
-    Role.DOCUMENT_HANDLER: _("Sees what is published and invites researchers."),
+    Role.DOCUMENT_HANDLER: _(
+        "Sees what is published, looks after documents, decides on requests for them, and "
+        "invites researchers."
+    ),
     Role.ADMINISTRATOR: _("Does all of this, and looks after accounts, roles and networks."),
 }
 
@@ -55,14 +58,30 @@ _VOCABULARY = ("indication", "substatus", "responsibilityrole", "synonymgroup", 
 _TEXTS = ("page", "glossaryterm")
 _PUBLISHED = _may(["view"], "studies", "studyversion", "withdrawal")
 
+# Documents of studies. Whoever may change a document reads all its versions.
+_GATED = _may(["view"], "documents", "document", "documentversion")
+_FILING = (
+    _GATED
+    | _may(_ALL, "documents", "document", "documentkind")
+    | _may(_KEEP, "documents", "documentversion")
+)
+_DECIDING = (
+    _FILING
+    | _may(["view"], "documents", "accessrequest", "grant", "download")
+    | _may(["view", "add"], "documents", "accessterms")
+    | {"documents.decide_accessrequest", "documents.revoke_grant"}
+)
+
 _READING = (
     _PUBLISHED
     | _may(["view"], "studies", *_WORKING_COPY, *_SHARED, *_VOCABULARY, *_TEXTS)
     | _may(["view"], "exchange", "externalrecord")
+    | _GATED
 )
 _EDITING = _READING | _may(_ALL, "studies", *_WORKING_COPY) | _may(_KEEP, "studies", *_SHARED)
 _PUBLISHING = (
     _EDITING
+    | _FILING
     | {"studies.publish_study", "studies.withdraw_study", "studies.remove_name", EVERY_NETWORK}
     | _may(_ALL, "studies", *_SHARED, *_VOCABULARY, *_TEXTS)
     | _may(["view", "change"], "studies", "registertext")
@@ -83,8 +102,8 @@ TABLE: dict[Role, frozenset[str]] = {
     Role.EDITOR: _EDITING,
     Role.REVIEWER: _READING,
     Role.PUBLISHER: _PUBLISHING,
-    Role.DOCUMENT_HANDLER: _PUBLISHED | _INVITING | {EVERY_NETWORK},
-    Role.ADMINISTRATOR: _PUBLISHING | _PEOPLE,
+    Role.DOCUMENT_HANDLER: _PUBLISHED | _DECIDING | _INVITING | {EVERY_NETWORK},
+    Role.ADMINISTRATOR: _PUBLISHING | _DECIDING | _PEOPLE,
 }
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from studies.identifiers import comparable
-from studies.models import SubStatus
 from studies.parts import Design, Eligibility, Identifier, IPDStatement, Part, StatusPart, Text
 from studies.record import StudyRecord
+from studies.terms import StatusTerm
 
 FIELDS = tuple(
     name
@@ -36,7 +36,7 @@ def merge(
     last: StudyRecord | None,
     ours: StudyRecord,
     theirs: StudyRecord,
-    statuses: Mapping[str, SubStatus],
+    statuses: Mapping[str, StatusTerm],
 ) -> Merged:
     """The working copy after this import.
 
@@ -88,7 +88,7 @@ def _all_numbers(ours: StudyRecord, theirs: StudyRecord) -> tuple[Identifier, ..
 
 
 def _finer_status(
-    ours: StatusPart, theirs: StatusPart, statuses: Mapping[str, SubStatus]
+    ours: StatusPart, theirs: StatusPart, statuses: Mapping[str, StatusTerm]
 ) -> StatusPart:
     """Our finer sub-status where it maps out to exactly what the source says (rule I12).
 

@@ -39,6 +39,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from register.environment import Environment, database
+from register.gate import *  # noqa: F403 - the settings of documents; their variables are there
+from register.gate import DOCUMENTS_STORAGE
+from register.logs import *  # noqa: F403
 from register.signing_in import *  # noqa: F403 - the settings of signing in, none of the environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -97,6 +100,7 @@ if not (REGISTER_PREFIX.isascii() and REGISTER_PREFIX.isalnum() and REGISTER_PRE
 INSTALLED_APPS = [
     "register.apps.RegisterConfig",
     "django_tasks_db",
+    "documents.apps.DocumentsConfig",
     "exchange.apps.ExchangeConfig",
     "studies.apps.StudiesConfig",
     "allauth.account",
@@ -194,6 +198,7 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": DOCUMENTS_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -280,21 +285,3 @@ if env.flag("BEHIND_PROXY"):
 
 # The largest known study has 278 sites; its other inlines pass Django's 1,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-
-# --- logs: to standard error, without addresses of readers --------------------------------
-
-_CONSOLE = {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no-tokens"]}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no-tokens": {"()": "accounts.logs.HideTokens"}},
-    "handlers": {"console": _CONSOLE},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django_tasks": {"level": "WARNING"},  # they say each second that nothing is to do
-        "django_tasks_db": {"level": "WARNING"},
-    },
-}

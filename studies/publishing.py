@@ -22,6 +22,7 @@ from studies.parts import Responsibility
 from studies.record import StudyRecord, digest
 from studies.search.index import reindex
 from studies.snapshot import printed_names, snapshot
+from studies.terms import Terms
 
 BATCH = 500
 
@@ -171,7 +172,8 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
     wanted = locked.exclude(pk__in=withdrawn).only("number", "lock_version").in_bulk()
-    copies = snapshot(wanted)
+    terms = Terms.load()
+    copies = snapshot(wanted, terms)
     names = printed_names(copies.values())
     # In the order given: it is the order of the versions' keys, and so of the lists.
     records = {pk: public_part(copies[pk], names) for pk in pks if pk in copies}
@@ -187,7 +189,7 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
         elif _says_the_same(previous, version):
             renamed.append(pk)
     StudyVersion.objects.bulk_create(versions)
-    reindex([*(version.study_id for version in versions), *renamed])
+    reindex([*(version.study_id for version in versions), *renamed], terms)
     record_each(
         by,
         Verb.STUDY_PUBLISHED,

@@ -2,12 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+
+from django.db.models import Model
 
 from studies import parts as p
 from studies.choices import MainStatus
 from studies.columns import Keys
 from studies.models import Indication, Network, Organisation, ResponsibilityRole, SubStatus
+
+# Primary key, key, both labels, and what else was asked for.
+Row = tuple[Any, ...]
+
+
+class StatusTerm(NamedTuple):
+    """What a sub-status implies, and what it is called elsewhere."""
+
+    main: MainStatus
+    stage: int
+    schema_org: str
+    ctgov: str
 
 
 @dataclass(frozen=True)
@@ -16,42 +30,56 @@ class Terms:
 
     keys: Keys
     labels: dict[str, p.Text]
-    statuses: dict[str, SubStatus]
+    statuses: dict[str, StatusTerm]
     ancestors: dict[str, tuple[str, ...]]
 
     @classmethod
     def load(cls) -> Self:
         """All terms, in four queries."""
-        indications = list(Indication.objects.all())
-        statuses = list(SubStatus.objects.all())
-        rows: dict[str, list[tuple[int, str, p.Text]]] = {
-            "indication": [(row.pk, row.slug, row.label) for row in indications],
-            "sub_status": [(row.pk, row.code, row.label) for row in statuses],
-            "role": [(row.pk, row.code, row.label) for row in ResponsibilityRole.objects.all()],
-            "network": [(row.pk, row.code, row.name) for row in Network.objects.all()],
+        indications = list(_named(Indication, "slug", "label", "parent_id"))
+        statuses = list(
+            _named(SubStatus, "code", "label", "main_status", "stage", "schema_org", "ctgov")
+        )
+        rows: dict[str, list[Row]] = {
+            "indication": indications,
+            "sub_status": statuses,
+            "role": list(_named(ResponsibilityRole, "code", "label")),
+            "network": list(_named(Network, "code", "name")),
         }
         return cls(
-            keys=Keys({kind: {pk: key for pk, key, _ in rows[kind]} for kind in rows}),
-            labels={f"{kind}:{key}": label for kind in rows for _, key, label in rows[kind]},
-            statuses={row.code: row for row in statuses},
+            keys=Keys({kind: {pk: key for pk, key, *_ in rows[kind]} for kind in rows}),
+            labels={
+                f"{kind}:{key}": p.Text.model_construct(de=german, en=english)
+                for kind in rows
+                for _, key, german, english, *_more in rows[kind]
+            },
+            statuses={
+                code: StatusTerm(MainStatus(main), *more)
+                for _, code, _german, _english, main, *more in statuses
+            },
             ancestors=_ancestors(indications),
         )
 
     def status(self, code: str) -> dict[str, Any]:
         """The main status and the stage a sub-status implies."""
-        row = self.statuses.get(code)
-        return {"main": MainStatus(row.main_status), "stage": row.stage} if row else {}
+        term = self.statuses.get(code)
+        return {"main": term.main, "stage": term.stage} if term else {}
 
 
-def _ancestors(indications: Iterable[Indication]) -> dict[str, tuple[str, ...]]:
-    rows = {row.pk: row for row in indications}
+def _named(model: type[Model], key: str, label: str, *more: str) -> Iterable[Row]:
+    return model._default_manager.values_list("pk", key, f"{label}_de", f"{label}_en", *more)
+
+
+def _ancestors(indications: Iterable[Row]) -> dict[str, tuple[str, ...]]:
+    rows = {pk: (slug, parent) for pk, slug, *_label, parent in indications}
     found = {}
-    for row in rows.values():
-        chain, parent = [], row.parent_id
-        while parent is not None and rows[parent].slug not in chain:
-            chain.append(rows[parent].slug)
-            parent = rows[parent].parent_id
-        found[row.slug] = tuple(chain)
+    for slug, broader in rows.values():
+        chain: list[str] = []
+        pk = broader
+        while pk is not None and rows[pk][0] not in chain:
+            above, pk = rows[pk]
+            chain.append(above)
+        found[slug] = tuple(chain)
     return found
 
 

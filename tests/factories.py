@@ -145,7 +145,7 @@ def rich(size: int, **fields: Any) -> StudyRecord:
 
 def vocabulary() -> None:
     """The vocabulary and the texts that the register comes with."""
-    load("register", "pages", "indications", "synonyms", "glossary")
+    load("register", "pages", "indications", "synonyms", "glossary", "document_kinds")
 
 
 def samples(each: int = 1) -> list[Study]:

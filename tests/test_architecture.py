@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-APPS = ("register", "exchange", "studies", "accounts", "audit")
+APPS = ("register", "documents", "exchange", "studies", "accounts", "audit")
 
 # Pure tables: names of countries in two languages.
 TABLES = {"studies/countries.py"}

@@ -20,8 +20,8 @@ from audit.models import AppendOnlyError, Event, Head
 from audit.trail import record, record_each, rehearsal
 from studies.models import Study
 from tests import factories as make
-from tests.test_import_killed import fresh_database
 from tests.tools import trail
+from tests.tools.copies import fresh_database
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,8 @@ from studies.models import (
 )
 from tests import factories as make
 
-OWN = [model for app in ("studies", "exchange") for model in apps.get_app_config(app).get_models()]
+APPS = ("studies", "exchange", "documents")
+OWN = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 
 
 def enumerations() -> list[Any]:

@@ -89,6 +89,7 @@ def editor(door: Proxy, tmp_path: Path) -> Iterator[Browser]:
         yield Browser(port, desk.editor())
 
 
+@pytest.mark.long
 def test_re1_lost_database_is_said_at_once_and_over_at_once(editor: Browser, door: Proxy) -> None:
     study = make.published()
     pages = {f"/en/studies/{study.number}/": 1, "/admin/studies/study/": 3}
@@ -111,6 +112,7 @@ def test_re1_lost_database_is_said_at_once_and_over_at_once(editor: Browser, doo
     assert editor.ask("/readyz").status == 200
 
 
+@pytest.mark.long
 def test_re1_nothing_is_written_by_half(editor: Browser, door: Proxy) -> None:
     study = make.published(make.record(number="CTU-9001"))
     pk = Study.objects.get(number=study.number).pk

@@ -64,6 +64,7 @@ def statuses(records: Iterable[StudyRecord]) -> list[tuple[str, str, str | None,
     ]
 
 
+@pytest.mark.long
 @pytest.mark.uncounted
 def test_demo_publishes_every_record_file_with_its_history(
     capsys: pytest.CaptureFixture[str],

@@ -255,6 +255,7 @@ def test_table_names_every_address_and_no_other() -> None:
     assert {address.key for address in addresses()} == set(DOORS)
 
 
+@pytest.mark.long
 @pytest.mark.uncounted
 def test_st11_every_address_answers_every_role_as_the_table_says(
     world: World, monkeypatch: pytest.MonkeyPatch

@@ -81,6 +81,7 @@ def _samples(db: None) -> None:
     make.samples(each=3)
 
 
+@pytest.mark.long
 @pytest.mark.uncounted
 @pytest.mark.usefixtures("_samples")
 def test_each_count_equals_the_results_after_the_click(client: Client) -> None:

@@ -1,14 +1,20 @@
 """Three sides compared: last imported, ours, theirs."""
 
 from exchange.merge import merge
-from studies.models import SubStatus
+from studies.choices import MainStatus
 from studies.parts import Criterion, Design, StatusPart, Text
 from studies.record import StudyRecord
+from studies.terms import StatusTerm
+
+
+def _called(ctgov: str) -> StatusTerm:
+    return StatusTerm(MainStatus.PLANNED, 1, "", ctgov)
+
 
 STATUSES = {
-    "transit_ethics": SubStatus(code="transit_ethics", ctgov="NOT_YET_RECRUITING"),
-    "not_yet_recruiting": SubStatus(code="not_yet_recruiting", ctgov="NOT_YET_RECRUITING"),
-    "recruiting": SubStatus(code="recruiting", ctgov="RECRUITING"),
+    "transit_ethics": _called("NOT_YET_RECRUITING"),
+    "not_yet_recruiting": _called("NOT_YET_RECRUITING"),
+    "recruiting": _called("RECRUITING"),
 }
 LAST = StudyRecord(
     acronym="OLD",

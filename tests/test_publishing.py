@@ -24,6 +24,7 @@ from studies.publishing import NotPublishableError, public_part, publish, restor
 from studies.record import StudyRecord, digest
 from studies.search import words
 from studies.snapshot import snapshot
+from studies.terms import Terms
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,7 @@ def test_a_set_takes_as_many_queries_as_one(count: int, django_assert_num_querie
     studies = make.studies(make.numbered(count, responsibilities=(row,)))
     make.published(number="CTU-8000")
     # Two of them count the words of the texts: what stood there, and what came.
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(46):
         assert len(publish(studies, by=None)) == count
 
 
@@ -268,7 +269,7 @@ def test_one_contradiction_keeps_its_whole_batch_back() -> None:
 def test_failure_in_the_derived_rows_takes_the_versions_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(pks: list[int]) -> None:
+    def fail(pks: list[int], terms: Terms) -> None:
         raise RuntimeError("no room")
 
     study = make.study()

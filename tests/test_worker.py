@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts.management.commands import worker
-from tests.test_import_killed import fresh_database
+from tests.tools.copies import fresh_database
 from tests.tools.proxy import Proxy, proxy
 from tests.tools.sink import Sink, running
 

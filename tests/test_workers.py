@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.test_import_killed import fresh_database, run
+from tests.loading import load
+from tests.test_import_killed import run
 from tests.tools import synthetic
+from tests.tools.copies import copied_database
 from tests.tools.serving import get, gunicorn
 
 WITHIN_SECONDS = 2.0
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_publication_is_seen_by_every_worker(tmp_path: Path) -> None:
-    with fresh_database(tmp_path, "workers") as database:
-        run(database, "prepare")
+    load("indications")
+    with copied_database(tmp_path, "workers") as database:
         published = 0
         # Forked after the work has begun, a worker has more to go wrong; SQLite tries that alone.
         plain = [()] if connection.vendor == "postgresql" else []

@@ -20,18 +20,20 @@ from studies.terms import Terms, organisation_facts
 _BATCH = 500
 
 
-def reindex(study_ids: Iterable[int]) -> int:
+def reindex(study_ids: Iterable[int], terms: Terms | None = None) -> int:
     """Derive list row, facets and words of these studies anew; how many are public now.
 
     A study that has no version or is withdrawn loses its rows. Each batch of 500 is one
     transaction, the caller's own when there is one.
     """
     pks = sorted(set(study_ids))
-    terms = Terms.load() if pks else None
+    if not pks:
+        return 0
+    terms = terms or Terms.load()
     count = 0
     for start in range(0, len(pks), _BATCH):
         with transaction.atomic():
-            count += _reindex(pks[start : start + _BATCH], terms)  # type: ignore[arg-type]
+            count += _reindex(pks[start : start + _BATCH], terms)
             touch()
     return count
 

@@ -26,7 +26,7 @@ PRODUCTION = {
 
 def templates() -> list[str]:
     """Return every template of the project."""
-    folders = ("templates", "register", "exchange", "studies", "accounts", "audit")
+    folders = ("templates", "register", "documents", "exchange", "studies", "accounts", "audit")
     return sorted(str(path) for folder in folders for path in (ROOT / folder).rglob("*.html"))
 
 

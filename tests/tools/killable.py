@@ -1,7 +1,9 @@
 """A process of its own for tests that kill imports or publish beside a server.
 
-python -m tests.tools.killable import FILE    imports and publishes, five records a batch
-python -m tests.tools.killable content        prints a hash of all that is stored
+python -m tests.tools.killable import FILE    imports, publishes, prints a hash of what is stored
+python -m tests.tools.killable start          imports each file it reads the name of, in a fork of
+                                              its own; prints the number of that process, what it
+                                              prints, and "killed" or "ended"
 """
 
 import hashlib
@@ -16,16 +18,35 @@ def main(task: str, *arguments: str) -> None:
     """Do the task on the database of ``DATABASE_URL``."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
+    if task == "start":
+        start()
+    else:
+        take_in(*arguments)
+        print(content())
+
+
+def take_in(file: str) -> None:
+    """Import and publish, five records a batch."""
     from django.core.management import call_command
 
-    if task == "prepare":
-        call_command("migrate", verbosity=0)
-        call_command("loaddata", "indications", verbosity=0)
-    elif task == "import":
-        with mock.patch("exchange.upsert.BATCH", 5):
-            call_command("import_studies", *arguments, "--publish")
-    else:
-        print(content())
+    with mock.patch("exchange.upsert.BATCH", 5):
+        call_command("import_studies", file, "--publish")
+
+
+def start() -> None:
+    """Fork for each import: to begin anew takes ten times as long."""
+    import exchange.management.commands.import_studies  # noqa: F401 - read once, for all forks
+
+    for line in sys.stdin:
+        sys.stdout.flush()
+        pid = os.fork()
+        if not pid:
+            take_in(line.strip())
+            sys.stdout.flush()
+            os._exit(0)
+        print(pid, flush=True)
+        _pid, status = os.waitpid(pid, 0)
+        print("killed" if os.WIFSIGNALED(status) else "ended", flush=True)
 
 
 def content() -> str:

@@ -20,6 +20,7 @@ from studies.models import Indication, Network, Study, Waiver
 from studies.search.state import is_of_today
 
 RECORDS = settings.BASE_DIR / "fixtures" / "records"
+VOCABULARY = ("register", "pages", "indications", "synonyms", "glossary", "document_kinds")
 
 
 class Command(BaseCommand):
@@ -38,9 +39,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _fill(self) -> None:
-        call_command(
-            "loaddata", "register", "pages", "indications", "synonyms", "glossary", verbosity=0
-        )
+        call_command("loaddata", *VOCABULARY, verbosity=0)
         partners = Network.objects.filter(kind=NetworkKind.PARTNER)
         Indication.objects.get(slug="covid-19").partner_networks.set(partners)
         report = Report()

@@ -1,0 +1,84 @@
+"""Who reads which file: the only answer to “may I?”, as a set.
+
+The study page, “My documents” and the delivery of every byte ask whether a version is in it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from documents.choices import Visibility
+from documents.models import Document, DocumentVersion, Grant
+from studies.access import networks_of, studies_open_to
+from studies.models import PublishedStudy, Study
+
+# Who looks after the documents of the studies that are open to them reads all their versions.
+LOOK_AFTER = "documents.change_document"
+READ_AS_STAFF = "documents.view_document"
+
+
+def documents_open_to(user: Any, at: datetime) -> QuerySet[DocumentVersion]:
+    """The versions whose file somebody, signed in or not, may have at this moment."""
+    versions = DocumentVersion.objects.servable()
+    opened = Q(pk__in=_public().values("pk"))
+    if user.is_authenticated and user.is_active:
+        opened |= (
+            Q(pk__in=_of_networks(user).values("pk"))
+            | Q(pk__in=_of_staff(user).values("pk"))
+            | Q(pk__in=_of_grants(user, at).values("pk"))
+            | Q(document__study__in=studies_open_to(user, LOOK_AFTER))
+        )
+    return versions.filter(opened)
+
+
+def grants_open(user: Any, at: datetime) -> QuerySet[Grant]:
+    """The grants by which somebody reads at this moment."""
+    if not (user.is_authenticated and user.is_active):
+        return Grant.objects.none()
+    return Grant.objects.open(at).filter(person=user.pk)
+
+
+def documents_shown() -> QuerySet[Document]:
+    """The documents of which everybody may know: of public studies, with a version to have."""
+    has_version = DocumentVersion.objects.servable().filter(document=OuterRef("pk"))
+    return Document.objects.filter(Exists(has_version), _published("study")).exclude(
+        visibility=Visibility.STAFF
+    )
+
+
+def documents_to_ask_for() -> QuerySet[Document]:
+    """The documents that can be asked for."""
+    return documents_shown().filter(visibility=Visibility.ON_REQUEST)
+
+
+def _public() -> QuerySet[DocumentVersion]:
+    return _current(Visibility.PUBLIC).filter(_published("document__study"))
+
+
+def _of_networks(user: Any) -> QuerySet[DocumentVersion]:
+    """Those for members of a network that the study belongs to."""
+    tied = Study.networks.through.objects.filter(network__in=networks_of(user)).values("study")
+    return _current(Visibility.NETWORK).filter(
+        _published("document__study"), document__study__in=tied
+    )
+
+
+def _of_staff(user: Any) -> QuerySet[DocumentVersion]:
+    """Those for staff, of the studies that are open to them."""
+    if not user.is_staff:
+        return DocumentVersion.objects.none()
+    studies = studies_open_to(user, READ_AS_STAFF)
+    return _current(Visibility.STAFF).filter(document__study__in=studies)
+
+
+def _of_grants(user: Any, at: datetime) -> QuerySet[DocumentVersion]:
+    return DocumentVersion.objects.filter(grants__in=grants_open(user, at))
+
+
+def _current(visibility: Visibility) -> QuerySet[DocumentVersion]:
+    return DocumentVersion.objects.current().filter(document__visibility=visibility)
+
+
+def _published(study: str) -> Q:
+    return Q(**{f"{study}__in": PublishedStudy.objects.values("pk")})
