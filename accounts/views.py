@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from allauth.account.utils import get_login_redirect_url
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept, sessions
 from accounts.models import KeptForm
-from audit.choices import Verb
-from audit.trail import record
 
 
 @login_required
@@ -35,9 +31,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where somebody is signed in; POST ends the sessions of all other browsers."""
     if request.method == "POST":
-        with transaction.atomic():
-            end_other_sessions(request, request.user)
-            record(request.user, Verb.SESSION_ENDED, request.user, which="others")
+        sessions.end_others(request)
         messages.success(request, _("You are signed out in all other browsers."))
         return redirect("usersessions_list")
     return render(request, "account/sessions.html", {"sessions": sessions.open_sessions(request)})
