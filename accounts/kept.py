@@ -17,7 +17,8 @@ from accounts.models import KeptForm
 # The name under which a form that is sent again says which one it was.
 AGAIN = "_kept"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
-_DOORS = frozenset({"login", "logout"})
+# Pages of the desk whose forms are no work.
+_NO_WORK = frozenset({"login", "logout", "autocomplete"})
 # What a form says about itself, and nobody typed.
 _MACHINE = ("_FORMS", "__prefix__")
 
@@ -50,7 +51,7 @@ def keep(request: HttpRequest, person: int) -> KeptForm:
 def can_be_kept(request: HttpRequest) -> bool:
     """Only forms of the admin: what readers type is nobody's, and passwords are not kept."""
     match = request.resolver_match
-    at_desk = match is not None and match.app_name == "admin" and match.url_name not in _DOORS
+    at_desk = match is not None and match.app_name == "admin" and match.url_name not in _NO_WORK
     return request.method == "POST" and at_desk
 
 
@@ -76,7 +77,7 @@ def _leads_to_desk(response: HttpResponseBase) -> bool:
         match = resolve(urlsplit(response.headers["Location"]).path)
     except Resolver404:
         return False
-    return match.app_name == "admin" and match.url_name not in _DOORS
+    return match.app_name == "admin" and match.url_name not in _NO_WORK
 
 
 def address(form: KeptForm) -> str:

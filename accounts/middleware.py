@@ -71,7 +71,8 @@ class SessionLimitsMiddleware(_OfSignedIn):
             return None
         person = sessions.ended_for(request)
         if person is None:
-            return signed_out(request)
+            typed = kept.typed_in(request)
+            return signed_out(request, typed) if typed else None
         messages.info(request, _("Your session has ended. Sign in: what you typed is still there."))
         return redirect_to_login(kept.address(kept.keep(request, person)))
 

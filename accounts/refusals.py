@@ -28,14 +28,14 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return csrf_failure(request, reason, template_name="403_csrf.html")
 
 
-def signed_out(request: HttpRequest) -> HttpResponse:
+def signed_out(request: HttpRequest, typed: list[kept.Typed]) -> HttpResponse:
     """Give back what somebody typed at the desk whose session was ended from elsewhere.
 
     It is not kept: sessions are ended from elsewhere because somebody else may sit there, and a
     form kept from such a browser would wait for one click in its victim's name.
     """
     sign_in = f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: request.path})}"
-    context = {"typed": kept.typed_in(request), "sign_in": sign_in}
+    context = {"typed": typed, "sign_in": sign_in}
     return render(request, "account/signed_out.html", context, status=403)
 
 
