@@ -300,6 +300,9 @@ def test_security_txt_names_contact_and_expiry(
     )
 
 
-def test_security_txt_is_404_without_a_contact(client: Client, settings: Settings) -> None:
+def test_security_txt_names_the_imprint_without_a_contact(
+    client: Client, settings: Settings
+) -> None:
     settings.SECURITY_CONTACT = ""
-    assert client.get("/.well-known/security.txt").status_code == 404
+    text = client.get("/.well-known/security.txt").content.decode()
+    assert text.startswith(f"Contact: {settings.REGISTER_BASE_URL}/en/pages/imprint/\n")
