@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from documents.views import answering, asking, own
+from documents.views import answering, asking, delivery, own
 
 app_name = "documents"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(_("access/answer/"), answering.answer, name="answer"),
     path(_("access/answer/<str:token>/"), answering.follow_answer, name="answer-link"),
     path(_("documents/"), own.mine, name="mine"),
+    path(_("documents/<int:pk>/"), delivery.download, name="download"),
     path(_("documents/access/<int:pk>/renew/"), own.renew, name="renew"),
     path(_("documents/access/<int:pk>/give-back/"), own.give_back, name="give-back"),
     path(_("documents/requests/<int:pk>/withdraw/"), own.withdraw, name="withdraw"),

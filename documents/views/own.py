@@ -23,7 +23,7 @@ from documents.workflow import NotAllowedMoveError
 from studies.caching import language
 
 # The largest key that both databases can hold.
-_LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1
 
 
 @never_cache
@@ -70,7 +70,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
     own = AccessRequest.objects.filter(account=_person(request), state__in=OPEN)
-    asked = get_object_or_404(own, pk=min(pk, _LARGEST))
+    asked = get_object_or_404(own, pk=min(pk, LARGEST))
     try:
         requests.withdraw(asked, _person(request))
     except NotAllowedMoveError:  # decided a moment ago
@@ -89,4 +89,4 @@ def _own(request: HttpRequest, pk: int) -> Grant:
     rows = grants_open(request.user, timezone.now()).select_related(
         "document__kind", "document__study", "item__request"
     )
-    return get_object_or_404(rows, pk=min(pk, _LARGEST))
+    return get_object_or_404(rows, pk=min(pk, LARGEST))

@@ -1,0 +1,226 @@
+"""Documents of a study at the desk: their files taken in, several at once, and offered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from documents import storing
+from documents.choices import VersionState
+from documents.facet import tell_lists
+from documents.models import AccessTerms, Document, DocumentKind, DocumentVersion
+from documents.uploads import Fault, RefusedUploadError, inspect, limits
+from studies.access import rows_open_to, studies_open_to
+from studies.admin.fields import RowChoices
+from studies.admin.sites import OfStudyFilter
+
+Upload = UploadedFile[Any]
+_OFFERABLE = (VersionState.CLEAN, VersionState.UNSCANNED)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """Django's, for more than one file."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files chosen at once, each judged: every one that is refused is named with its reason."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        """The files, in the order chosen."""
+        files = [super(SeveralFilesField, self).clean(each, initial) for each in data or []]
+        faults = [fault for file in files if (fault := _fault(file))]
+        if faults:
+            raise ValidationError(faults)
+        return files
+
+
+def _fault(file: Upload) -> str:
+    try:
+        inspect(file, file.name or "", file.size or 0)  # type: ignore[arg-type]
+    except RefusedUploadError as refusal:
+        return f"{file.name}: {refusal.fault.label}"
+    return ""
+
+
+class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A document, and new files for it."""
+
+    uploads = SeveralFilesField(label=_("New files"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "uploads" in self.fields:
+            self.fields["uploads"].help_text = limits()
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse what the study has no room for."""
+        data = super().clean()
+        files = self.cleaned_data.get("uploads") or []
+        study = self.cleaned_data.get("study") or getattr(self.instance, "study", None)
+        if (
+            files
+            and study
+            and not storing.has_room(study.pk, sum(each.size or 0 for each in files))
+        ):
+            self.add_error("uploads", str(Fault.NO_ROOM.label))
+        return data
+
+
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is said of a file, and whether it is given out from now on."""
+
+    offer = forms.BooleanField(label=_("offer it now"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.instance
+        if version.offered_at or version.state not in _OFFERABLE:
+            self.fields["offer"].disabled = True
+            self.initial["offer"] = bool(version.offered_at)
+
+
+class VersionInline(admin.TabularInline[DocumentVersion, Document]):
+    """The files of a document, the newest first."""
+
+    model = DocumentVersion
+    form = VersionForm
+    fields = ("file_link", "label", "dated", "language", "known", "offered_at", "offer")
+    readonly_fields = ("file_link", "known", "offered_at")
+    extra = 0
+    can_delete = False
+    ordering = ("-pk",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("file"))
+    def file_link(self, version: DocumentVersion) -> str:
+        """The file, for who looks after it; its name is what it was uploaded under."""
+        words = f"{version.original_name} ({version.get_format_display()})"
+        if not version.offered_at or version.state not in _OFFERABLE:
+            return words
+        address = reverse("documents:download", args=[version.pk])
+        return format_html('<a href="{}" download>{}</a>', address, words)
+
+    @admin.display(description=_("what is known of it"))
+    def known(self, version: DocumentVersion) -> str:
+        """State, size, pages, hash, and an older file with the same bytes."""
+        refusal = Fault(version.refusal).label if version.refusal in Fault.values else ""
+        pages = _("%(n)s pages") % {"n": version.pages} if version.pages else ""
+        facts = (
+            version.get_state_display(),
+            refusal,
+            filesizeformat(version.size),
+            pages,
+            f"SHA-256 {version.sha256[:12]}…",
+        )
+        return ", ".join(str(fact) for fact in facts if fact)
+
+
+@admin.register(Document)
+class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
+    """What a study has; who reads it; its files."""
+
+    form = DocumentForm
+    inlines = (VersionInline,)
+    autocomplete_fields = ("study",)
+    fields = (
+        "study",
+        ("kind", "order"),
+        ("title_de", "title_en"),
+        ("visibility", "on_new_version"),
+        "uploads",
+    )
+    list_display = ("__str__", "study_number", "kind", "visibility", "files")
+    list_filter = (OfStudyFilter, "visibility", "kind")
+    list_select_related = ("study", "kind")
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ("=study__number", "title_de", "title_en")
+    search_help_text = _("Number of the study, title")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Document]:
+        rows = super().get_queryset(request).annotate(versions_held=models.Count("versions"))
+        return rows_open_to(request.user, rows, "documents.view_document")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The field of a choice; documents are added to studies one may file for."""
+        if db_field.name == "study":
+            kwargs["queryset"] = studies_open_to(request.user, "documents.change_document")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
+        """A document stays with its study."""
+        return (*super().get_readonly_fields(request, obj), *(("study",) if obj else ()))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep the new files, offer what was ticked, and let lists know."""
+        super().save_related(request, form, formsets, change)
+        document: Document = form.instance
+        by: Any = request.user
+        for file in form.cleaned_data.get("uploads") or []:
+            version = storing.store(document, file, by)
+            if same := storing.same_file(version):
+                self._tell_of_same(request, version, same)
+        for version in _ticked(formsets):
+            storing.offer(version, by)
+        tell_lists([document.study_id])
+
+    def _tell_of_same(
+        self, request: HttpRequest, version: DocumentVersion, same: DocumentVersion
+    ) -> None:
+        facts = {"name": version.original_name, "document": same.document}
+        self.message_user(
+            request, _("“%(name)s” is the very file of “%(document)s” already.") % facts, "WARNING"
+        )
+
+    @admin.display(description=_("study"), ordering="study__number")
+    def study_number(self, document: Document) -> str:
+        return document.study.number
+
+    @admin.display(description=_("files"), ordering="versions_held")
+    def files(self, document: Any) -> int:
+        return int(document.versions_held)
+
+
+def _ticked(formsets: Iterable[Any]) -> list[DocumentVersion]:
+    return [
+        form.instance
+        for formset in formsets
+        for form in formset.forms
+        if form.cleaned_data.get("offer") and not form.fields["offer"].disabled
+    ]
+
+
+@admin.register(DocumentKind)
+class DocumentKindAdmin(admin.ModelAdmin[DocumentKind]):
+    """Kinds of documents, which a unit extends."""
+
+    list_display = ("__str__", "code", "order", "active")
+    fields = ("code", ("label_de", "label_en"), "order", "active")
+
+
+@admin.register(AccessTerms)
+class AccessTermsAdmin(admin.ModelAdmin[AccessTerms]):
+    """What who asks accepts; a version is never changed, a new one follows it."""
+
+    list_display = ("version", "valid_from")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,213 @@
+"""Give a file out: to whom it is open at this moment, logged before the first byte leaves."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.addresses import whence
+from audit.choices import Verb
+from audit.trail import record
+from documents.access import documents_open_to, grants_open
+from documents.choices import FileFormat, Visibility
+from documents.models import DocumentVersion, Download, Grant, StampedCopy
+from documents.ranges import Part, UnsatisfiableError, asked_part
+from documents.stamping import stamped
+
+_CHUNK = 64 * 1024
+# Parts fetched within a day of the first are one download.
+_ONE_DOWNLOAD = timedelta(days=1)
+_MOST_PARTS = 1000
+
+TYPES = {
+    FileFormat.PDF: "application/pdf",
+    FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.TXT: "text/plain; charset=utf-8",
+}
+
+
+class Delivery(NamedTuple):
+    """A file about to be given out: the version, by which access, and the bytes as stored."""
+
+    version: DocumentVersion
+    grant: Grant | None
+    file: FieldFile
+    size: int
+
+    @property
+    def etag(self) -> str:
+        """A strong one: the copy of a grant is made once and never changes."""
+        owner = f"-{self.grant.pk}" if self.grant else ""
+        return f'"{self.version.sha256}{owner}"'
+
+
+def find(request: HttpRequest, pk: int) -> Delivery | None:
+    """What this reader may have under this number; None, and a line in the trail, for no more."""
+    now = timezone.now()
+    rows = documents_open_to(request.user, now).select_related("document__kind", "document__study")
+    version = rows.filter(pk=pk).first()
+    if version is None:
+        _note_refusal(request, pk)
+        return None
+    grant = grants_open(request.user, now).filter(versions=pk).order_by("pk").first()
+    if grant is None or version.document.visibility == Visibility.PUBLIC:
+        return Delivery(version, None, version.file, version.size)
+    file = _copy(grant, version).file if version.format == FileFormat.PDF else version.file
+    return Delivery(version, grant, file, file.size)
+
+
+def answer(request: HttpRequest, given: Delivery) -> HttpResponseBase:
+    """The answer to GET or HEAD, with part and conditions as RFC 9110 has them.
+
+    Raises DatabaseError when the log cannot be written: then no byte leaves.
+    """
+    headers = _headers(given)
+    if given.etag in _tags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers=headers)
+    asked = request.headers.get("Range", "")
+    if request.headers.get("If-Range", given.etag) != given.etag:
+        asked = ""
+    try:
+        part = asked_part(asked, given.size)
+    except UnsatisfiableError:
+        return HttpResponse(
+            status=416, headers={**headers, "Content-Range": f"bytes */{given.size}"}
+        )
+    whole = Part(0, given.size)
+    if request.method == "GET":
+        _log(request, given, part or whole)
+    return _answer(request.method or "", given, part, headers)
+
+
+def _answer(
+    method: str, given: Delivery, part: Part | None, headers: dict[str, str]
+) -> HttpResponseBase:
+    if by_server := _by_server(given):
+        return HttpResponse(headers={**headers, **by_server})
+    taken = part or Part(0, given.size)
+    headers["Content-Length"] = str(taken.size)
+    if part:
+        headers["Content-Range"] = part.content_range(given.size)
+    status = 206 if part else 200
+    if method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    return StreamingHttpResponse(_bytes(given.file, taken), status=status, headers=headers)
+
+
+def _headers(given: Delivery) -> dict[str, str]:
+    """What a browser may do with the file: keep it for its reader, and open it nowhere here."""
+    version = given.version
+    title = slugify(f"{version.document.study.number} {version.document.kind.code} {version.label}")
+    return {
+        "Content-Type": TYPES[FileFormat(version.format)],
+        "Content-Disposition": str(content_disposition_header(True, f"{title}.{version.format}")),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "bytes",
+        "ETag": given.etag,
+    }
+
+
+def _by_server(given: Delivery) -> dict[str, str]:
+    """The header by which the web server in front sends the file, where a setting names one."""
+    way, _colon, prefix = settings.DOCUMENTS_SENDFILE.partition(":")
+    if way == "x-accel-redirect":
+        return {"X-Accel-Redirect": quote(f"{prefix.rstrip('/')}/{given.file.name}")}
+    return {"X-Sendfile": given.file.path} if way == "x-sendfile" else {}
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+
+
+def _bytes(file: FieldFile, part: Part) -> Iterator[bytes]:
+    with file.open("rb") as stored:
+        stored.seek(part.start)
+        left = part.size
+        while left and (chunk := stored.read(min(_CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+@transaction.atomic
+def _log(request: HttpRequest, given: Delivery, part: Part) -> None:
+    """Write down who takes what before it leaves; of public documents nothing is noted."""
+    if given.version.document.visibility == Visibility.PUBLIC:
+        return
+    user: Any = request.user
+    now = timezone.now()
+    facts = {"grant": given.grant, "person": user, "version": given.version}
+    recent = Download.objects.select_for_update(of=("self",)).filter(
+        **facts, begun_at__gt=now - _ONE_DOWNLOAD
+    )
+    row = recent.order_by("-pk").first() if part.start else None
+    is_resumed = row is not None
+    row = row or Download(begun_at=now, **facts)
+    row.last_at, row.bytes = now, row.bytes + part.size
+    row.ranges = [*row.ranges, [part.start, part.end]][-_MOST_PARTS:]
+    row.save()
+    verb = Verb.DOCUMENT_RESUMED if is_resumed else Verb.DOCUMENT_DOWNLOADED
+    number = given.grant.item.request.number if given.grant else ""
+    record(
+        user,
+        verb,
+        given.version,
+        request=number,
+        sha256=given.version.sha256,
+        part=f"{part.start}-{part.end - 1}",
+        whence=whence(request),
+    )
+
+
+def _note_refusal(request: HttpRequest, pk: int) -> None:
+    """Somebody signed in asked for what is not theirs; all others could fill the trail."""
+    version = DocumentVersion.objects.filter(pk=pk).first()
+    if version and request.user.is_authenticated:
+        record(request.user, Verb.DOCUMENT_DENIED, version, whence=whence(request))
+
+
+@transaction.atomic
+def _copy(grant: Grant, version: DocumentVersion) -> StampedCopy:
+    """The personal copy, made at the first request for it."""
+    # Two requests at once wait for each other here, and the second finds the copy.
+    Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    found = StampedCopy.objects.filter(grant=grant, version=version).first()
+    if found:
+        return found
+    with version.file.open("rb") as original:
+        content = stamped(
+            original.file, _words(grant), str(_("Your copy is attached to this page."))
+        )
+    copy = StampedCopy(grant=grant, version=version, made_at=timezone.now())
+    copy.file.save("copy", ContentFile(content), save=False)
+    try:
+        copy.save()
+    except Exception:
+        copy.file.storage.delete(str(copy.file.name))
+        raise
+    return copy
+
+
+def _words(grant: Grant) -> str:
+    """Who has the copy, by which request, since when."""
+    person: User | None = grant.person
+    name = (person.get_full_name() or person.get_username()) if person else ""
+    day = timezone.localdate().isoformat()
+    facts = {"name": name, "number": grant.item.request.number, "day": day}
+    return str(_("For %(name)s only. Request %(number)s, %(day)s. Do not pass on.") % facts)

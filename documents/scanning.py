@@ -1,0 +1,66 @@
+"""Files in quarantine before the virus scanner (ClamAV's clamd, by setting)."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+from clamav_client.clamd import ClamdError
+from clamav_client.scanner import ClamdScanner
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from audit.choices import Verb
+from audit.trail import record
+from documents.choices import VersionState
+from documents.models import DocumentVersion
+from documents.uploads import Fault
+
+logger = logging.getLogger(__name__)
+
+# A scanner that is away is asked again for as long as it takes; the file waits in quarantine.
+_AGAIN = timedelta(minutes=5)
+_SECONDS = 60
+
+
+def first_state() -> VersionState:
+    """What a new file is: waiting for the scanner, or known to be seen by none."""
+    return VersionState.QUARANTINE if settings.DOCUMENTS_SCANNER else VersionState.UNSCANNED
+
+
+def ask_for(version: DocumentVersion) -> None:
+    """Let the worker have the file looked at."""
+    if version.state == VersionState.QUARANTINE:
+        transaction.on_commit(partial(scan.enqueue, version.pk))
+
+
+@task
+def scan(pk: int) -> str:
+    """Have a file in quarantine looked at; again later where the scanner does not answer."""
+    version = DocumentVersion.objects.filter(pk=pk, state=VersionState.QUARANTINE).first()
+    if version is None:
+        return "not in quarantine"
+    found = _verdict(version)
+    if found is None:
+        logger.warning("The virus scanner does not answer: version %s waits in quarantine.", pk)
+        scan.using(run_after=timezone.now() + _AGAIN).enqueue(pk)
+        return "no answer"
+    refusal = Fault.VIRUS.value if found == VersionState.REFUSED else ""
+    with transaction.atomic():
+        waiting = DocumentVersion.objects.filter(pk=pk, state=VersionState.QUARANTINE)
+        if waiting.update(state=found, refusal=refusal, offered_at=None):
+            record(None, Verb.DOCUMENT_SCANNED, version, found=found.value)
+    return str(found.value)
+
+
+def _verdict(version: DocumentVersion) -> VersionState | None:
+    """What the scanner says of the file's bytes; None when it does not say anything."""
+    address = settings.DOCUMENTS_SCANNER.removeprefix("unix:")
+    scanner = ClamdScanner({"backend": "clamd", "address": address, "timeout": _SECONDS})
+    try:
+        with version.file.open("rb") as stored:
+            state, _details = scanner.client.instream(stored.file)["stream"]
+    except (ClamdError, OSError, KeyError):
+        return None
+    return {"OK": VersionState.CLEAN, "FOUND": VersionState.REFUSED}.get(state)
