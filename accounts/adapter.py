@@ -50,9 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff come to the desk, everybody else to the first page."""
+        """Staff come to the desk, everybody else to what was opened to them."""
         staff = getattr(request.user, "is_staff", False)
-        return resolve_url(settings.LOGIN_REDIRECT_URL if staff else "/")
+        return resolve_url(settings.LOGIN_REDIRECT_URL if staff else settings.READER_REDIRECT_URL)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the page from which one's sign-in is looked after."""

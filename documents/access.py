@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from documents.choices import Visibility
-from documents.models import Document, DocumentVersion, Grant
+from documents.models import AccessRequest, AccessRequestItem, Document, DocumentVersion, Grant
 from studies.access import networks_of, studies_open_to
 from studies.models import PublishedStudy, Study
 
 # Who looks after the documents of the studies that are open to them reads all their versions.
 LOOK_AFTER = "documents.change_document"
 READ_AS_STAFF = "documents.view_document"
+DECIDE = "documents.decide_accessrequest"
 
 
 def documents_open_to(user: Any, at: datetime) -> QuerySet[DocumentVersion]:
@@ -39,17 +40,35 @@ def grants_open(user: Any, at: datetime) -> QuerySet[Grant]:
     return Grant.objects.open(at).filter(person=user.pk)
 
 
+def documents_with_file() -> QuerySet[Document]:
+    """The documents with a version to have."""
+    has_version = DocumentVersion.objects.servable().filter(document=OuterRef("pk"))
+    return Document.objects.filter(Exists(has_version))
+
+
 def documents_shown() -> QuerySet[Document]:
     """The documents of which everybody may know: of public studies, with a version to have."""
-    has_version = DocumentVersion.objects.servable().filter(document=OuterRef("pk"))
-    return Document.objects.filter(Exists(has_version), _published("study")).exclude(
-        visibility=Visibility.STAFF
-    )
+    return documents_with_file().filter(_published("study")).exclude(visibility=Visibility.STAFF)
 
 
 def documents_to_ask_for() -> QuerySet[Document]:
     """The documents that can be asked for."""
     return documents_shown().filter(visibility=Visibility.ON_REQUEST)
+
+
+def requests_open_to(user: Any) -> QuerySet[AccessRequest]:
+    """The requests on which somebody may decide: of their studies, and never their own."""
+    if not user.has_perm(DECIDE):
+        return AccessRequest.objects.none()
+    own = Q(account=user.pk)
+    if user.email:
+        own |= Q(email__iexact=user.email)
+    foreign = AccessRequestItem.objects.exclude(
+        document__study__in=studies_open_to(user, DECIDE)
+    ).values("request")
+    # An account that is not known yet is no reason to leave the row out.
+    own_keys = AccessRequest.objects.filter(own).values("pk")
+    return AccessRequest.objects.exclude(pk__in=own_keys).exclude(pk__in=foreign)
 
 
 def _public() -> QuerySet[DocumentVersion]:

@@ -8,3 +8,10 @@ class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("Documents")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell lists of studies which have documents."""
+        from documents.facet import ways_to_documents
+        from studies.search.guests import GUESTS
+
+        GUESTS["documents"] = ways_to_documents

@@ -92,11 +92,15 @@ DOORS: Doors = {
         *("studies:compare-versions", "studies:comparison", "studies:person"),
         *("studies:organisation", "studies:glossary", "studies:indication"),
         *("studies:statistics", "studies:statistics-csv", "studies:page"),
+        *("documents:start", "documents:documents"),
+        *("documents:confirm-link", "documents:answer-link"),
     ),
     **_alike(
         Door(UNDER_WAY, UNDER_WAY),
         *("admin:login", "account_reset_password_from_key", "mfa_authenticate"),
         *("mfa_login_webauthn", "invitation"),
+        *("documents:you", "documents:purpose", "documents:check", "documents:done"),
+        *("documents:confirm", "documents:answer"),
     ),
     # What each finds there is their own; what they do not have is not found.
     **_alike(
@@ -107,6 +111,7 @@ DOORS: Doors = {
         *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
         *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
         "usersessions_list",
+        *("documents:mine", "documents:renew", "documents:give-back", "documents:withdraw"),
     ),
     **_alike(
         Door(DESK, DESK),

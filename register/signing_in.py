@@ -2,6 +2,7 @@
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+READER_REDIRECT_URL = "documents:mine"
 AUTHENTICATION_BACKENDS = ["accounts.backends.OnePersonBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -34,6 +35,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/10m/ip",
     "guess": "5/10m/key",
     "reset_password": "5/10m/ip",
+    # Requests for documents: drafts begun and requests sent from an address, requests a mailbox.
+    "access_draft": "60/h/ip",
+    "access_request": "5/h/ip",
+    "access_mailbox": "3/d/key",
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",

@@ -39,6 +39,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("accounts.urls")),
         path("", include("accounts.invitations.urls")),
+        path("", include("documents.urls")),
         path("", include("exchange.urls")),
         path("", include("studies.urls")),
     ),

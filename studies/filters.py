@@ -38,6 +38,7 @@ CLOSED: dict[str, type[TextChoices]] = {
     "sex": c.Sex,
     "healthy": c.YesNo,
     "results": c.YesNo,
+    "documents": c.DocumentAccess,
 }
 
 LABELS = {
@@ -55,6 +56,7 @@ LABELS = {
     "healthy": gettext_lazy("Healthy volunteers"),
     "year": gettext_lazy("Start year"),
     "results": gettext_lazy("Results available"),
+    "documents": gettext_lazy("Documents"),
     "age": gettext_lazy("Age"),
     "near": gettext_lazy("Near a city"),
     "km": gettext_lazy("Distance"),
@@ -108,6 +110,7 @@ class StudyFilter(django_filters.FilterSet):
     healthy = FacetFilter(label=LABELS["healthy"])
     year = FacetFilter(label=LABELS["year"])
     results = FacetFilter(label=LABELS["results"])
+    documents = FacetFilter(label=LABELS["documents"])
     entered = FacetFilter(label=LABELS["entered"])
     updated = FacetFilter(label=LABELS["updated"])
     confirmed = FacetFilter(label=LABELS["confirmed"])

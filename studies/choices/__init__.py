@@ -6,6 +6,7 @@ writers. English labels are the model register's wording where it has one.
 
 from studies.choices.around import (
     CodeSystem,
+    DocumentAccess,
     EthicsStatus,
     IPDInfoType,
     IPDPlan,
@@ -64,6 +65,7 @@ __all__ = [
     "CriterionKind",
     "DateKind",
     "DesignFact",
+    "DocumentAccess",
     "EthicsStatus",
     "IPDInfoType",
     "IPDPlan",

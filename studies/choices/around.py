@@ -150,3 +150,10 @@ class PublicationKind(models.TextChoices):
     PROTOCOL = "protocol", _("Study protocol")
     DOCUMENT = "document", _("Document at the source register")
     LINK = "link", _("Further information")
+
+
+class DocumentAccess(models.TextChoices):
+    """How documents of a study are had; the app that keeps them says which studies have some."""
+
+    PUBLIC = "public", _("To download")
+    ON_REQUEST = "on_request", _("On request")

@@ -37,6 +37,7 @@ PANEL = (
     "sponsor",
     "year",
     "results",
+    "documents",
 )
 _OPEN = ("status", "indication", "phase")
 

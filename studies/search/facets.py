@@ -34,6 +34,7 @@ FACETS = (
     "healthy",
     "year",
     "results",
+    "documents",
 )
 # Facets that may have thousands of values.
 LONG = ("city", "sponsor")

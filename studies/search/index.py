@@ -13,6 +13,7 @@ from studies.bulk import insert
 from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, StudyVersion
 from studies.record import StudyRecord
 from studies.search import entry, ties
+from studies.search.guests import guest_facets
 from studies.search.state import touch
 from studies.search.times import times
 from studies.terms import Terms, organisation_facts
@@ -61,6 +62,7 @@ def _reindex(pks: list[int], terms: Terms) -> int:
     organisations = organisation_facts(
         int(key) for record in records.values() for key in record.organisations
     )
+    guests = guest_facets([version.study_id for version in versions])
     today = {pk: _todays_labels(record, terms, organisations) for pk, record in records.items()}
     PublishedStudy.objects.bulk_create(
         _list_row(version, records[version.pk], first[version.study_id], terms, today[version.pk])
@@ -71,7 +73,9 @@ def _reindex(pks: list[int], terms: Terms) -> int:
         (
             {"facet": facet, "value": value, "study_id": version.study_id}
             for version in versions
-            for facet, value in _facets(version, records[version.pk], first, terms)
+            for facet, value in sorted(
+                guests[version.study_id] | _facets(version, records[version.pk], first, terms)
+            )
         ),
     )
     texts = SearchText.objects.bulk_create(
@@ -86,12 +90,12 @@ def _reindex(pks: list[int], terms: Terms) -> int:
 
 def _facets(
     version: StudyVersion, record: StudyRecord, first: Mapping[int, Any], terms: Terms
-) -> list[tuple[str, str]]:
+) -> set[tuple[str, str]]:
     """What a study says of itself, when it moved, and what ties it to others."""
     entered = timezone.localdate(first[version.study_id])
     moved = times(record, entered, timezone.localdate(version.published_at))
     tied = ties.ties(record, version.printed_names)
-    return sorted(entry.facets(record, terms.ancestors) | moved | tied)
+    return entry.facets(record, terms.ancestors) | moved | tied
 
 
 def recount_words() -> None:

@@ -1,0 +1,152 @@
+"""The forms of a request: who, why, the last look, an answer, a renewal."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.choices import RequesterRole
+from documents.models import AccessRequest, Document
+from documents.presenters.words import name
+from studies.caching import language
+from studies.identifiers import is_orcid
+
+LONGEST_TEXT = 2_000
+
+
+class _Styled(forms.Form):
+    """Gives widgets the classes of the style sheet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            widget = field.widget
+            if isinstance(widget, forms.Select):
+                widget.attrs["class"] = "form-select w-m"
+            elif isinstance(widget, forms.CheckboxInput):
+                widget.attrs["class"] = "form-check-input"
+            elif not isinstance(widget, forms.CheckboxSelectMultiple):
+                widget.attrs["class"] = "form-control"
+
+
+def _long(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 5})
+    return forms.CharField(
+        label=label, help_text=hint, widget=widget, max_length=LONGEST_TEXT, required=required
+    )
+
+
+class AboutForm(_Styled):
+    """Who asks."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Work e-mail address"),
+        help_text=_("We send a confirmation link there."),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": _("This is no e-mail address; write name@example.org.")},
+    )
+    organisation = forms.CharField(
+        label=_("Institution"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("Please choose")), *RequesterRole.choices]
+    )
+    orcid = forms.CharField(
+        label="ORCID iD",
+        help_text=_("16 digits. It speeds up the review."),
+        max_length=60,
+        required=False,
+    )
+
+    def clean_orcid(self) -> str:
+        """The iD with its hyphens, whether it was typed with them, without, or as an address."""
+        typed = self.cleaned_data["orcid"].strip().rstrip("/").rpartition("/")[2].upper()
+        signs = typed.replace("-", "").replace(" ", "")
+        orcid = "-".join(signs[place : place + 4] for place in range(0, len(signs), 4))
+        if orcid and not is_orcid(orcid):
+            raise forms.ValidationError(
+                _("This is no ORCID iD: one digit at least is wrong. Write 0000-0002-1825-0097.")
+            )
+        return orcid
+
+
+class PurposeForm(_Styled):
+    """Why, who else reads, and the terms."""
+
+    purpose = _long(
+        _("What do you need the documents for?"), _("One to three sentences are enough.")
+    )
+    co_readers = _long(
+        _("Who else will read them?"), _("Name and institution, one person a line."), required=False
+    )
+    terms = forms.BooleanField(
+        error_messages={"required": _("Without this promise we cannot open documents.")}
+    )
+
+    def __init__(self, terms: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["terms"].label = terms
+
+
+class SendForm(_Styled):
+    """Nothing to fill in: whoever fills in the field that nobody sees is a machine."""
+
+    website = forms.CharField(required=False, widget=forms.TextInput)
+
+    def __init__(self, draft: AccessRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+        self.fields["website"].label = _("Leave this field empty")
+        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse machines, in words that help a person who was taken for one."""
+        if self.cleaned_data.get("website"):
+            raise forms.ValidationError(
+                _("A field was filled in that has to stay empty. Please send the form again.")
+            )
+        quickest = timedelta(seconds=settings.REQUEST_QUICKEST_SECONDS)
+        if timezone.now() - self.draft.created_at < quickest:
+            raise forms.ValidationError(
+                _("That was very quick. Please look at your answers and send them again.")
+            )
+        return self.cleaned_data
+
+
+class AnswerForm(_Styled):
+    """The answer to a question; purpose and documents can be changed with it."""
+
+    answer = _long(_("Your answer"))
+    purpose = _long(_("Purpose"), _("You may change it; the review then begins anew."))
+    documents = forms.MultipleChoiceField(label=_("Documents"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self, request: AccessRequest, offered: list[Document], *args: Any, **kwargs: Any
+    ) -> None:
+        self.offered = {str(document.pk): document for document in offered}
+        chosen = [str(pk) for pk in request.items.values_list("document", flat=True)]
+        initial = {"purpose": request.purpose, "documents": chosen}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["documents"].choices = [  # type: ignore[attr-defined]
+            (key, name(document, language()).text) for key, document in self.offered.items()
+        ]
+
+    def chosen(self) -> list[Document]:
+        """The documents ticked."""
+        return [self.offered[key] for key in self.cleaned_data["documents"]]
+
+
+class RenewalForm(_Styled):
+    """Why access is still needed."""
+
+    purpose = _long(_("What do you still need the document for?"))

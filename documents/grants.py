@@ -1,0 +1,133 @@
+"""Access that was given: how it begins, moves on and ends."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import cast
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.granting import hold_only
+from accounts.roles import Role
+from audit.choices import Verb
+from audit.trail import record
+from documents import letters, workflow
+from documents.choices import Decision, EndReason, OnNewVersion, RequestState
+from documents.facet import tell_lists
+from documents.models import (
+    AccessRequest,
+    DocumentVersion,
+    Grant,
+    StampedCopy,
+)
+
+_ENDINGS = {
+    EndReason.REVOKED: Verb.ACCESS_REVOKED,
+    EndReason.GIVEN_BACK: Verb.ACCESS_GIVEN_BACK,
+    EndReason.NEW_VERSION: Verb.ACCESS_ENDED,
+}
+
+
+def open_approved(request: AccessRequest, by: User) -> None:
+    """Open what was approved to the requester's account, which is made where there is none.
+
+    Runs in the transaction of the decision.
+    """
+    approved = list(request.items.filter(decision=Decision.APPROVED).select_related("document"))
+    if not approved:
+        return
+    person = account_of(request, by)
+    if request.account_id != person.pk:
+        AccessRequest.objects.filter(pk=request.pk).update(account=person)
+        request.account = person
+    for item in approved:
+        grant = Grant.objects.create(
+            item=item,
+            person=person,
+            document=item.document,
+            purpose=request.purpose,
+            conditions=item.conditions,
+            opened_at=timezone.now(),
+            until=cast("date", item.until),  # an approved item has its day: a constraint
+            on_new_version=item.on_new_version or item.document.on_new_version,
+        )
+        grant.versions.set(DocumentVersion.objects.current().filter(document=item.document))
+        record(by, Verb.ACCESS_GIVEN, grant, request=request.number, until=item.until)
+
+
+def account_of(request: AccessRequest, by: User) -> User:
+    """The account of the confirmed address; a new one has no password until its owner chooses it.
+
+    Its name is the request's number: names are seen by others, addresses are not.
+    """
+    known = User.objects.filter(email__iexact=request.email).order_by("-is_active", "pk").first()
+    if request.account or known:
+        return request.account or known  # type: ignore[return-value]
+    first, _, last = request.name.strip().rpartition(" ")
+    person = User.objects.create_user(
+        request.number.lower(), request.email, first_name=first[:150], last_name=last[:150]
+    )
+    record(by, Verb.ACCOUNT_MADE, person)
+    hold_only(person, Group.objects.filter(name=Role.READER), by=by)
+    return person
+
+
+@transaction.atomic
+def revoke(grants: Iterable[Grant], by: User) -> int:
+    """End access at once, and say so by letter; how many were still open."""
+    return sum(_end(grant, EndReason.REVOKED, by) for grant in grants)
+
+
+@transaction.atomic
+def give_back(grant: Grant, by: User) -> bool:
+    """End one's own access; whether it was still open."""
+    return grant.person_id == by.pk and _end(grant, EndReason.GIVEN_BACK, by)
+
+
+@transaction.atomic
+def version_offered(version: DocumentVersion) -> None:
+    """Let access stay, move on or end, as it was set; votes not final are taken back (G8).
+
+    To be called once, in the transaction in which a version is offered.
+    """
+    now = timezone.now()
+    for grant in Grant.objects.open(now).filter(document=version.document_id):
+        if grant.on_new_version == OnNewVersion.FOLLOW:
+            grant.versions.add(version)
+            record(None, Verb.ACCESS_MOVED, grant, version=version.pk)
+        elif grant.on_new_version == OnNewVersion.END:
+            _end(grant, EndReason.NEW_VERSION, None)
+    asked = AccessRequest.objects.filter(items__document=version.document_id).distinct()
+    for request in asked.filter(state=RequestState.PROPOSED):
+        _reconsider(request)
+    tell_lists([version.document.study_id])
+
+
+def _reconsider(request: AccessRequest) -> None:
+    columns = {"proposed_by": None}
+    workflow.move(
+        request, "reconsider", None, columns=columns, then=lambda: workflow.undecide(request)
+    )
+
+
+def forget_copies(copies: Iterable[StampedCopy]) -> None:
+    """Delete stamped copies; their files go when the transaction holds."""
+    for copy in copies:
+        transaction.on_commit(partial(copy.file.storage.delete, str(copy.file.name)))
+        copy.delete()
+
+
+def _end(grant: Grant, because: EndReason, by: User | None) -> bool:
+    """End a grant that is open, its stamped copies with it; whether it was."""
+    now = timezone.now()
+    still = Grant.objects.open(now).filter(pk=grant.pk)
+    if not still.update(ended_at=now, ended_by=by, ended_because=because):
+        return False
+    grant.refresh_from_db()
+    forget_copies(grant.copies.all())
+    if because != EndReason.GIVEN_BACK and grant.item.request.email:
+        letters.ended(grant)
+    record(by, _ENDINGS[because], grant)
+    return True

@@ -1,0 +1,83 @@
+"""Letters about requests and access: to whom, in which language, with which link."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.outbox import send
+from documents.models import AccessRequest, Grant
+from studies import wording
+
+
+def to_requester(letter: str, request: AccessRequest, **facts: Any) -> None:
+    """A letter to the address that the request names."""
+    facts = {"name": request.name, "number": request.number, **facts}
+    send(letter, request.email, request.language, facts)
+
+
+def link(name: str, language: str, *args: Any) -> str:
+    """The whole address of a page in the language of a letter."""
+    with override(language):
+        return settings.REGISTER_BASE_URL + reverse(name, args=args)
+
+
+def confirm(request: AccessRequest, token: str) -> None:
+    """Ask whether the address is the requester's."""
+    address = link("documents:confirm-link", request.language, token)
+    to_requester("access-confirm", request, link=address, hours=settings.CONFIRM_HOURS)
+
+
+def asked_back(request: AccessRequest, question: str, token: str) -> None:
+    """Pass on a question."""
+    address = link("documents:answer-link", request.language, token)
+    to_requester("access-question", request, link=address, question=question)
+
+
+def decided(request: AccessRequest) -> None:
+    """Say what was decided on each document, and how to come to those that were opened."""
+    to_requester("access-decided", request, **decision(request))
+
+
+def decision(request: AccessRequest) -> dict[str, Any]:
+    """What the letter of a decision says; also for whoever looks at it before it is sent."""
+    language = request.language
+    items = request.items.select_related("document__kind", "document__study").order_by("pk")
+    return {
+        "opened": [
+            {
+                "name": _name(item.document, language),
+                "until": wording.date(item.until.isoformat(), language),
+                "conditions": item.conditions,
+            }
+            for item in items
+            if item.until
+        ],
+        "refused": [
+            {"name": _name(item.document, language), "reason": item.reason}
+            for item in items
+            if item.reason
+        ],
+        "note": request.decision_note,
+        "link": link("documents:mine", language),
+        "password": link("account_reset_password", language),
+        "email": request.email,
+        "needs_password": bool(request.account and not request.account.has_usable_password()),
+    }
+
+
+def ended(grant: Grant) -> None:
+    """Say that access was revoked, or ended by a new version."""
+    request = grant.item.request
+    to_requester(
+        "access-ended",
+        request,
+        document=_name(grant.document, request.language),
+        because=grant.ended_because,
+        link=link("documents:mine", request.language),
+    )
+
+
+def _name(document: Any, language: str) -> str:
+    return f"{document.name().get(language)} ({document.study.number})"

@@ -1,0 +1,1 @@
+"""Documents and requests as ready values."""

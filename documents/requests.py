@@ -1,0 +1,203 @@
+"""Asking for documents: write, send, confirm, answer, withdraw; each in its transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from documents import letters, tokens, workflow
+from documents.access import documents_to_ask_for
+from documents.choices import MessageKind, RequestState, Visibility
+from documents.models import (
+    AccessRequest,
+    AccessRequestItem,
+    AccessTerms,
+    Document,
+    Grant,
+    RequestMessage,
+)
+from documents.working_days import due_on
+from studies.working_copy import next_numbers
+
+
+def begin(language: str) -> tuple[AccessRequest, str]:
+    """A new draft, and the key by which its writer finds it again."""
+    key, key_hash = tokens.new()
+    draft = AccessRequest.objects.create(
+        key_hash=key_hash, language=language, created_at=timezone.now()
+    )
+    return draft, key
+
+
+def of_key(key: str, *states: RequestState) -> AccessRequest | None:
+    """The request that this key opens, in one of these states and not too old."""
+    found = AccessRequest.objects.filter(key_hash=tokens.hashed(key), state__in=states)
+    return found.filter(created_at__gt=_oldest(timezone.now())).first()
+
+
+@transaction.atomic
+def choose(request: AccessRequest, documents: Iterable[Document]) -> bool:
+    """Ask for these documents and no others; whether that is a change."""
+    wanted = {document.pk for document in documents}
+    items = AccessRequestItem.objects.filter(request=request)
+    held = set(items.values_list("document", flat=True))
+    items.filter(document__in=held - wanted).delete()
+    AccessRequestItem.objects.bulk_create(
+        AccessRequestItem(request=request, document_id=pk) for pk in sorted(wanted - held)
+    )
+    return wanted != held
+
+
+def accept_terms(request: AccessRequest) -> None:
+    """Note which terms were accepted, and when."""
+    now = timezone.now()
+    request.terms, request.accepted_at = AccessTerms.objects.in_force(now), now
+
+
+@transaction.atomic
+def send(draft: AccessRequest) -> None:
+    """Give the draft its number and ask by letter whether the address is the writer's.
+
+    A draft that was sent meanwhile, as by a double click, raises NotAllowedMoveError.
+    """
+    now = timezone.now()
+    token, token_hash = tokens.new()
+    columns = {
+        "number": next_numbers(f"A-{timezone.localtime(now).year}", 1)[0],
+        "sent_at": now,
+        "confirm_hash": token_hash,
+        "confirm_until": now + timedelta(hours=settings.CONFIRM_HOURS),
+    }
+    workflow.move(draft, "send", None, columns=columns, then=lambda: letters.confirm(draft, token))
+
+
+@transaction.atomic
+def send_link_again(request: AccessRequest) -> None:
+    """Another link to the same address; the one before is dead."""
+    token, token_hash = tokens.new()
+    until = timezone.now() + timedelta(hours=settings.CONFIRM_HOURS)
+    sent = AccessRequest.objects.filter(pk=request.pk, state=RequestState.SENT)
+    if sent.update(confirm_hash=token_hash, confirm_until=until):
+        letters.confirm(request, token)
+
+
+def to_confirm(token: str) -> AccessRequest | None:
+    """The request that this token of a letter confirms now."""
+    waiting = AccessRequest.objects.filter(state=RequestState.SENT)
+    now = timezone.now()
+    return waiting.filter(confirm_hash=tokens.hashed(token), confirm_until__gt=now).first()
+
+
+def confirm(token: str) -> AccessRequest | None:
+    """Make the request wait for its decision: once, however often and at once it is asked."""
+    request = to_confirm(token)
+    if request is None:
+        return None
+    try:
+        _confirm(request, None)
+    except workflow.NotAllowedMoveError:
+        return None
+    return request
+
+
+def _confirm(request: AccessRequest, by: User | None) -> None:
+    now = timezone.now()
+    due = due_on(timezone.localtime(now).date(), settings.DOCUMENTS_DUE_DAYS)
+    columns = {
+        "confirmed_at": now,
+        "confirm_hash": None,
+        "confirm_until": None,
+        "key_hash": None,
+        "due_on": due,
+    }
+    workflow.move(request, "confirm", by, columns=columns)
+
+
+@transaction.atomic
+def ask_back(request: AccessRequest, by: User, question: str) -> None:
+    """Ask the requester something; the answer comes by a link of the letter."""
+    token, token_hash = tokens.new()
+
+    def write() -> None:
+        _say(request, by, MessageKind.QUESTION, question)
+        letters.asked_back(request, question, token)
+
+    columns = {"answer_hash": token_hash, "handler": by}
+    workflow.move(request, "ask_back", by, columns=columns, then=write)
+
+
+def to_answer(token: str) -> AccessRequest | None:
+    """The request whose question is answered under this token."""
+    asked = AccessRequest.objects.filter(state=RequestState.ASKED_BACK)
+    return asked.filter(answer_hash=tokens.hashed(token)).first()
+
+
+@transaction.atomic
+def answer(request: AccessRequest, text: str, *, purpose: str, documents: list[Document]) -> None:
+    """Answer; another purpose or other documents than before undo what was voted on (G8)."""
+    is_changed = purpose != request.purpose
+
+    def write() -> None:
+        _say(request, None, MessageKind.ANSWER, text)
+        others = choose(request, documents)
+        if is_changed or others:
+            workflow.undecide(request)
+
+    columns = {"answer_hash": None, "purpose": purpose}
+    workflow.move(request, "answer", None, columns=columns, then=write, changed=is_changed)
+
+
+def withdraw(request: AccessRequest, by: User | None) -> None:
+    """Take a request back before it is decided."""
+    columns = {
+        **dict.fromkeys(("key_hash", "confirm_hash", "confirm_until", "answer_hash")),
+        "proposed_by": None,
+    }
+    workflow.move(request, "withdraw", by, columns=columns)
+
+
+@transaction.atomic
+def ask_renewal(grant: Grant, by: User, purpose: str) -> AccessRequest:
+    """Ask for the same document again; whoever is signed in need not confirm an address."""
+    before = grant.item.request
+    request, _key = begin(before.language)
+    for name in ("name", "email", "organisation", "role", "orcid", "co_readers", "is_sample"):
+        setattr(request, name, getattr(before, name))
+    request.purpose, request.renews, request.account = purpose, grant, by
+    accept_terms(request)
+    request.save()
+    choose(request, [grant.document])
+    number = next_numbers(f"A-{timezone.localdate().year}", 1)[0]
+    workflow.move(request, "send", by, columns={"number": number, "sent_at": timezone.now()})
+    _confirm(request, by)
+    return request
+
+
+def can_be_renewed(grant: Grant) -> bool:
+    """Whether a new request for the document is possible and none is under way."""
+    return (
+        grant.document.visibility == Visibility.ON_REQUEST
+        and documents_to_ask_for().filter(pk=grant.document_id).exists()
+        and not grant.renewals.open().exists()
+    )
+
+
+def lapse(now: datetime) -> int:
+    """Erase drafts and requests that nobody confirmed in time; how many there were."""
+    states = (RequestState.DRAFT, RequestState.SENT)
+    old = AccessRequest.objects.filter(state__in=states, created_at__lte=_oldest(now), held=False)
+    rows = list(old)
+    for request in rows:
+        workflow.move(request, "lapse", None)
+    return len(rows)
+
+
+def _oldest(now: datetime) -> datetime:
+    return now - timedelta(days=settings.DRAFT_DAYS)
+
+
+def _say(request: AccessRequest, by: User | None, kind: MessageKind, text: str) -> None:
+    RequestMessage.objects.create(request=request, at=timezone.now(), by=by, kind=kind, text=text)
