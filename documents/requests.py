@@ -19,7 +19,7 @@ from documents.models import (
     Grant,
     RequestMessage,
 )
-from documents.working_days import due_on
+from documents.workdays import due_on
 from studies.working_copy import next_numbers
 
 

@@ -111,8 +111,10 @@ DOORS: Doors = {
         *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
         *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
         "usersessions_list",
-        *("documents:mine", "documents:renew", "documents:give-back", "documents:withdraw"),
+        "documents:renew",
     ),
+    "documents:mine": Door(SIGNED_IN, NO_METHOD),
+    **_alike(Door(NO_METHOD, SIGNED_IN), "documents:give-back", "documents:withdraw"),
     **_alike(
         Door(DESK, DESK),
         *("admin:index", "admin:password_change_done", "admin:jsi18n"),

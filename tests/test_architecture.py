@@ -6,6 +6,7 @@ The direction of imports is import-linter's; it runs in ``make check``.
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def found(check: Check, names: list[str]) -> list[str]:
 # the published side
 
 
-def writes(tree: ast.Module) -> Iterator[int]:
+def writes(tree: ast.Module, related_names: set[str] = RELATED) -> Iterator[int]:
     """Lines on which rows of the published side are written."""
     tainted = _tainted(tree)
     for node in ast.walk(tree):
@@ -73,7 +74,7 @@ def writes(tree: ast.Module) -> Iterator[int]:
                 yield node.lineno
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             receiver = node.func.value
-            related = isinstance(receiver, ast.Attribute) and receiver.attr in RELATED
+            related = isinstance(receiver, ast.Attribute) and receiver.attr in related_names
             if node.func.attr in WRITES and (related or _names(receiver) & tainted):
                 yield node.lineno
 
@@ -101,7 +102,11 @@ def _names(node: ast.AST) -> set[str]:
 
 @pytest.mark.uncounted
 def test_only_three_modules_write_the_published_side() -> None:
-    assert found(writes, [name for name in sources() if name not in WRITERS]) == []
+    others = [name for name in sources() if name not in WRITERS]
+    gated = [name for name in others if name.startswith("documents/")]
+    assert found(writes, [name for name in others if name not in gated]) == []
+    # Documents have versions of their own.
+    assert found(partial(writes, related_names=RELATED - {"versions"}), gated) == []
 
 
 def test_writers_of_the_published_side_are_seen_writing() -> None:

@@ -886,6 +886,7 @@ class Migration(migrations.Migration):
                     models.Q(("ended_at", None), ("ended_because", ""), ("ended_by", None)),
                     models.Q(
                         ("ended_at__gte", models.F("opened_at")),
+                        ("ended_at__isnull", False),
                         models.Q(("ended_because", ""), _negated=True),
                     ),
                     _connector="OR",

@@ -72,7 +72,10 @@ class Grant(models.Model):
             one_of("grant", "ended_because", c.EndReason),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None, ended_because="")
-                | (Q(ended_at__gte=models.F("opened_at")) & ~Q(ended_because="")),
+                | (
+                    Q(ended_at__isnull=False, ended_at__gte=models.F("opened_at"))
+                    & ~Q(ended_because="")
+                ),
                 name="grant_end_is_whole",
             ),
         ]

@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,7 +34,7 @@ def _with_draft(view: Step) -> Callable[Concatenate[HttpRequest, ...], HttpRespo
         draft = drafts.find(request)
         return view(request, draft) if draft else redirect("documents:documents")
 
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(page))
+    return page
 
 
 @require_safe
@@ -63,6 +64,8 @@ def documents(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/step_documents.html", context)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_draft
 def you(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     """Who asks."""
@@ -75,6 +78,8 @@ def you(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     return _form(request, "you", form)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_draft
 def purpose(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     """Why, and under which terms."""
@@ -89,6 +94,8 @@ def purpose(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     return _form(request, "purpose", form)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_draft
 def check(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     """The last look, and sending; the answer is the same whoever is known."""
@@ -113,7 +120,8 @@ def done(request: HttpRequest) -> HttpResponse:
         if refused is None:
             requests.send_link_again(sent)
         return refused or redirect("documents:done")
-    return render(request, "documents/done.html", {"sent": sent})
+    context = {"sent": sent, "hours": settings.CONFIRM_HOURS}
+    return render(request, "documents/done.html", context)
 
 
 def _chosen(request: HttpRequest, draft: AccessRequest | None) -> list[Document]:
