@@ -113,7 +113,10 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         if not forms.is_valid() or "back" in request.POST:
             return self._page(request, found, decision=forms)
         return self._check_and_do(
-            request, found, lambda row: forms.decide(row, request.user), _("The request is decided.")
+            request,
+            found,
+            lambda row: forms.decide(row, request.user),
+            _("The request is decided."),
         )
 
     def ask_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -231,9 +234,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
     ) -> HttpResponse:
         base = self.admin_site.each_context(request)
         context = {**base, **context, "opts": self.opts, "request_row": found}
-        return TemplateResponse(
-            request, f"admin/documents/accessrequest/{name}.html", context
-        )
+        return TemplateResponse(request, f"admin/documents/accessrequest/{name}.html", context)
 
 
 def _address(request: AccessRequest) -> str:

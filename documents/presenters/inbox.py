@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from documents.access import requests_open_to
 from documents.choices import RequesterRole, RequestState
 from documents.models import AccessRequest, AccessRequestItem, Grant
-from documents.working_days import between
+from documents.workdays import between
 from studies import wording
 from studies.desk import Box, Row
 
