@@ -109,7 +109,8 @@ class DecisionForms:
 
     def is_valid(self) -> bool:
         """Whether every form is; all of them say what is wrong."""
-        return all([form.is_valid() for form in (*self.verdicts, self.note)])
+        found = [form.is_valid() for form in (*self.verdicts, self.note)]
+        return all(found)
 
     def decide(self, request: AccessRequest, by: Any) -> None:
         """Decide as was filled in."""
