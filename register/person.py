@@ -82,7 +82,7 @@ def places_of(words: str) -> Iterator[str]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField | models.JSONField):
-                rows = model._base_manager.filter(**{f"{field.name}__icontains": words})
+                rows = model._default_manager.filter(**{f"{field.name}__icontains": words})
                 for key in rows.values_list("pk", flat=True):
                     yield f"{model._meta.label_lower} {key}: {field.name}"
 
@@ -127,4 +127,4 @@ def _rows(
             about |= Q(**{f"{field.name}__iexact": email})
     names = [field.attname for field in model._meta.concrete_fields if field.name not in _SECRET]
     is_own = model._meta.app_label in _OWN
-    yield from model._base_manager.filter(about).values(*(names if is_own else ["pk"]))
+    yield from model._default_manager.filter(about).values(*(names if is_own else ["pk"]))
