@@ -6,6 +6,7 @@ The study page, “My documents” and the delivery of every byte ask whether a 
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from documents.choices import Visibility
@@ -38,6 +39,11 @@ def grants_open(user: Any, at: datetime) -> QuerySet[Grant]:
     if not (user.is_authenticated and user.is_active):
         return Grant.objects.none()
     return Grant.objects.open(at).filter(person=user.pk)
+
+
+def holder(email: str) -> User | None:
+    """The account with an address that was shown to be its owner's; open ones first."""
+    return User.objects.filter(email__iexact=email).order_by("-is_active", "pk").first()
 
 
 def documents_with_file() -> QuerySet[Document]:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Visibility(models.TextChoices):
@@ -76,7 +77,7 @@ class Party(models.TextChoices):
 class RequesterRole(models.TextChoices):
     """As what somebody asks."""
 
-    INVESTIGATOR = "investigator", _("Investigator")
+    INVESTIGATOR = "investigator", pgettext_lazy("requester", "Investigator")
     STUDY_STAFF = "study_staff", _("Study nurse or study staff")
     MONITORING = "monitoring", _("Monitoring")
     RESEARCHER = "researcher", _("Researcher, not involved in the study")

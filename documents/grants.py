@@ -14,6 +14,7 @@ from accounts.roles import Role
 from audit.choices import Verb
 from audit.trail import record
 from documents import letters, workflow
+from documents.access import holder
 from documents.choices import Decision, EndReason, OnNewVersion, RequestState
 from documents.facet import tell_lists
 from documents.models import (
@@ -62,9 +63,9 @@ def account_of(request: AccessRequest, by: User) -> User:
 
     Its name is the request's number: names are seen by others, addresses are not.
     """
-    known = User.objects.filter(email__iexact=request.email).order_by("-is_active", "pk").first()
-    if request.account or known:
-        return request.account or known  # type: ignore[return-value]
+    known = request.account or holder(request.email)
+    if known:
+        return known
     first, _, last = request.name.strip().rpartition(" ")
     person = User.objects.create_user(
         request.number.lower(), request.email, first_name=first[:150], last_name=last[:150]

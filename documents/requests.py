@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import letters, tokens, workflow
-from documents.access import documents_to_ask_for
+from documents.access import documents_to_ask_for, holder
 from documents.choices import MessageKind, RequestState, Visibility
 from documents.models import (
     AccessRequest,
@@ -111,6 +111,8 @@ def _confirm(request: AccessRequest, by: User | None) -> None:
         "confirm_hash": None,
         "confirm_until": None,
         "key_hash": None,
+        # Only now is the address known to be its owner's.
+        "account": request.account or holder(request.email),
         "due_on": due,
     }
     workflow.move(request, "confirm", by, columns=columns)

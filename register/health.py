@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from studies.search.memory import is_first_awaited
 from studies.search.state import is_of_today
 
 
@@ -19,7 +20,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and is migrated, otherwise 503 with the reason."""
+    """Answer 200 when this worker serves readers at full speed, otherwise 503 with the reason."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -29,6 +30,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return _unready("database does not answer")
     if missing:
         return _unready("migrations missing")
+    if is_first_awaited():
+        return _unready("the facet index is being read")
     return HttpResponse("ready\n", content_type="text/plain")
 
 

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from studies.paths import path_to
 
 # RFC 9116 advises less than a year; who configures the contact answers for it.
 _VALID = timedelta(days=180)
@@ -14,11 +16,10 @@ _VALID = timedelta(days=180)
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """security.txt (RFC 9116); 404 where SECURITY_CONTACT names nobody."""
-    if not settings.SECURITY_CONTACT:
-        raise Http404
+    """security.txt (RFC 9116); where SECURITY_CONTACT names nobody, the imprint names the unit."""
+    imprint = settings.REGISTER_BASE_URL + path_to("studies:page", "imprint", language="en")
     fields = {
-        "Contact": settings.SECURITY_CONTACT,
+        "Contact": settings.SECURITY_CONTACT or imprint,
         "Expires": f"{timezone.now() + _VALID:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages": "de, en",
         "Canonical": f"{settings.REGISTER_BASE_URL}{reverse('security-txt')}",

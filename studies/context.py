@@ -125,6 +125,11 @@ class Shell:
         return self._request.path
 
     @property
+    def has_session(self) -> bool:
+        """Whether somebody may be signed in; says so without a query."""
+        return settings.SESSION_COOKIE_NAME in self._request.COOKIES
+
+    @property
     def switch(self) -> str:
         """This page in the other language."""
         return self.addresses[self.other]

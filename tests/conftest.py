@@ -62,10 +62,9 @@ def _count_or_not(request: pytest.FixtureRequest) -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that touches a database, so that ``-m django_db`` chooses those.
 
-    Tests that flush it are given back the rows that data migrations put there. Long tests come
-    first: one that begins last keeps a single processor busy.
+    Tests that flush it come last and are given back the rows that data migrations put there. Of
+    both kinds the long ones come first: one that begins last keeps a single processor busy.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
@@ -74,6 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _flushes(item):
             restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(restored, append=False)
+    items.sort(key=lambda item: (_flushes(item), item.get_closest_marker("long") is None))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -93,10 +93,10 @@ def flushing_may_empty_the_trail() -> Iterator[None]:
         yield
 
 
-def _flushes(item: pytest.Function) -> bool:
+def _flushes(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     return bool(
-        {"transactional_db", "live_server"} & set(item.fixturenames)
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
         or (marker and marker.kwargs.get("transaction"))
     )
 

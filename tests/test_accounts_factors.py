@@ -130,7 +130,7 @@ def test_st1_demo_shows_the_factor_without_demanding_it(user: User, client: Brow
 
 def test_readers_accounts_need_no_factor(client: Browser) -> None:
     reader = person("sample-reader", is_staff=False, is_superuser=False)
-    assert client.type_password(reader.username).headers["Location"] == "/"
+    assert client.type_password(reader.username).headers["Location"] == "/en/documents/"
     assert client.get("/en/").status_code == 200
     assert client.get("/admin/", follow=True).status_code == 403
 

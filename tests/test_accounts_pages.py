@@ -10,6 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.http import HttpResponse, QueryDict
+from django.test import Client
 
 from accounts.models import KeptForm
 from accounts.urls import urlpatterns
@@ -129,3 +130,9 @@ def test_who_has_no_password_is_led_to_the_mail(user: User) -> None:
     user.save()
     answer = signed_in(user).get(address("account_change_password"), follow=True)
     assert answer.redirect_chain[-1] == (address("account_reset_password"), 302)
+
+
+def test_public_pages_lead_to_ones_sign_in_and_only_there(user: User, client: Client) -> None:
+    way = f'<a href="{address("mfa_index")}">'
+    assert way in signed_in(user).get("/en/").content.decode()
+    assert way not in client.get("/en/").content.decode()

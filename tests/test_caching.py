@@ -9,6 +9,7 @@ import time_machine
 from django.conf import LazySettings
 from django.test import Client
 
+from documents.presenters.shelf import studies_with_documents
 from studies.models import Study, StudyVersion
 from studies.presenters import register
 from studies.presenters.glossary import glossary
@@ -156,6 +157,7 @@ def remember() -> None:
     register.register_texts()
     vocabulary(data_version())
     glossary(data_version(), "en")
+    studies_with_documents(data_version())
 
 
 @pytest.fixture(params=[3, 300], ids="{} rows".format)

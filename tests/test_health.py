@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from studies.models import RegisterState
+from studies.search import memory
 from studies.search.state import SHAPE
 from tests import factories as make
 
@@ -46,6 +47,16 @@ def test_readyz_asks_for_a_reindex_after_an_update(client: Client) -> None:
     assert client.get("/readyz").status_code == 503
     call_command("reindex", stdout=StringIO())
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_readyz_waits_for_the_first_index(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory._keeper, "has_begun", True)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"the facet index is being read\n")
+    memory.refresh()
+    assert client.get("/readyz").status_code == 200
+    memory.reset()
 
 
 def test_readyz_says_when_the_database_is_gone(

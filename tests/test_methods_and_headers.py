@@ -60,8 +60,8 @@ def test_hd5_methods_that_no_page_takes_are_405_everywhere(client: Client, metho
     assert {address: code for address, code in answers.items() if code != 405} == {}
 
 
-# Those of the desk, of accounts and of invitations: the test of every address walks them.
-WITH_FORMS = ("/admin/", "/de/konto/", "/de/einladung/")
+# Those of the desk, of accounts, invitations and requests: the test of every address walks them.
+WITH_FORMS = ("/admin/", "/de/konto/", "/de/einladung/", "/de/zugang/", "/de/dokumente/")
 
 
 def test_hd5_public_addresses_are_only_read(client: Client) -> None:
@@ -300,6 +300,9 @@ def test_security_txt_names_contact_and_expiry(
     )
 
 
-def test_security_txt_is_404_without_a_contact(client: Client, settings: Settings) -> None:
+def test_security_txt_names_the_imprint_without_a_contact(
+    client: Client, settings: Settings
+) -> None:
     settings.SECURITY_CONTACT = ""
-    assert client.get("/.well-known/security.txt").status_code == 404
+    text = client.get("/.well-known/security.txt").content.decode()
+    assert text.startswith(f"Contact: {settings.REGISTER_BASE_URL}/en/pages/imprint/\n")

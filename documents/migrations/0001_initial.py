@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                 ),
                 ("purpose", models.TextField(verbose_name="purpose")),
                 ("conditions", models.TextField(blank=True, verbose_name="conditions")),
-                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("opened_at", models.DateTimeField(verbose_name="open since")),
                 ("until", models.DateField(verbose_name="open until")),
                 (
                     "on_new_version",

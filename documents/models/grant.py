@@ -43,7 +43,7 @@ class Grant(models.Model):
     )
     purpose = models.TextField(_("purpose"))
     conditions = models.TextField(_("conditions"), blank=True)
-    opened_at = models.DateTimeField(_("opened"))
+    opened_at = models.DateTimeField(_("open since"))
     until = models.DateField(_("open until"))
     on_new_version = choice(c.OnNewVersion, _("on a new version"), blank=False)
     reminded_at = models.DateTimeField(_("said to end soon"), null=True, blank=True)

@@ -47,7 +47,7 @@ def shelf(number: str, user: Any, language: str, version: int) -> tuple[Row, ...
     ``version`` is that of the data, 0 where it is not known.
     """
     signed_in = user is not None and user.is_authenticated
-    if version and not signed_in and number not in _with_documents(version):
+    if version and not signed_in and number not in studies_with_documents(version):
         return ()
     now = timezone.now()
     own = _own(number, user, now, language) if signed_in else _NOTHING
@@ -58,7 +58,7 @@ def shelf(number: str, user: Any, language: str, version: int) -> tuple[Row, ...
 
 
 @lru_cache(maxsize=2)
-def _with_documents(version: int) -> frozenset[str]:
+def studies_with_documents(version: int) -> frozenset[str]:
     """The numbers of public studies with documents, remembered as long as the data stay."""
     return frozenset(documents_shown().order_by().values_list("study__number", flat=True))
 

@@ -197,6 +197,7 @@ class _Keeper:
 
     def __init__(self) -> None:
         self.index: MemoryFacets | None = None
+        self.has_begun = False
         self._turn = threading.Lock()
 
     def refresh(self) -> None:
@@ -208,6 +209,7 @@ class _Keeper:
 
     def begin(self) -> None:
         """Start the thread of this process."""
+        self.has_begun = True
         self._turn = threading.Lock()
         threading.Thread(target=self._run, name="facet-index", daemon=True).start()
 
@@ -254,6 +256,11 @@ def start() -> None:
     os.register_at_fork(
         before=_keeper.rest, after_in_parent=_keeper.go_on, after_in_child=_keeper.begin
     )
+
+
+def is_first_awaited() -> bool:
+    """Whether the thread of this process is at its first index: until then SQL counts."""
+    return _keeper.has_begun and _keeper.index is None
 
 
 def refresh() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 from pytest_django.live_server_helper import LiveServer
 
@@ -42,6 +44,16 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def base_url(live_server: LiveServer) -> str:
     """Let tests write `page.goto("/en/")`."""
     return str(live_server.url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_flushed() -> Iterator[None]:
+    """Leave the database to ``samples.fill``, which puts a copy of the whole in its place."""
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "sqlite":
+            patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda cls: None))
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
+        yield
 
 
 class Watch:
@@ -82,4 +94,6 @@ def context(
     context.on("weberror", watch.error)
     context.on("request", watch.request)
     yield context
+    for page in context.pages:  # a request under way would meet the database of the next test
+        page.wait_for_load_state()
     assert watch.faults == []

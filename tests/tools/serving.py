@@ -12,7 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "gunicorn", "register.wsgi", "--no-control-socket"]
-START_SECONDS = 30
+START_SECONDS = 120
+IN_A_ROW = 8
 
 
 def production(folder: Path, database: Mapping[str, str]) -> dict[str, str]:
@@ -61,11 +62,13 @@ def get(port: int, address: str) -> tuple[int, str]:
 
 def _until_ready(port: int) -> None:
     end = time.monotonic() + START_SECONDS
+    ready = 0  # one worker may be before the other is
     while time.monotonic() < end:
         try:
-            if get(port, "/readyz")[0] == 200:
-                return
+            ready = ready + 1 if get(port, "/readyz")[0] == 200 else 0
         except OSError:
-            pass
+            ready = 0
+        if ready == IN_A_ROW:
+            return
         time.sleep(0.1)
     raise AssertionError("The server did not become ready.")
