@@ -109,7 +109,7 @@ def test_page_tells_who_why_and_what(
     documents = [gate.document(kind=kind) for kind in kinds]
     request = gate.waiting(*documents, orcid="0000-0002-1825-0097", co_readers="Sample Other")
     client.get(page_of(request))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         shown = text(client.get(page_of(request)))
     told = ("confirmed on", "A sample purpose", "orcid.org/0000-0002-1825-0097", before.number)
     assert all(words in shown for words in (*told, *kinds, "Sample Other"))
@@ -146,7 +146,7 @@ def test_wrong_verdicts_are_told_at_their_field_and_nothing_typed_is_lost(client
     shown = text(client.post(page_of(request, "decide"), fields | {"send": "1"}))
     assert "Say why the document is refused" in shown
     assert "Kept words" in shown
-    for until in ("9999-12-31", "2020-01-01", "\x00", "31.12.", ""):
+    for until in ("9999-12-31", "2020-01-01", "31.12.", ""):
         fields = verdicts(request) | {f"item-{item.pk}-until": until, "send": "1"}
         assert client.post(page_of(request, "decide"), fields).status_code == 200
     request.refresh_from_db()

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from time_machine import travel
@@ -46,14 +47,9 @@ def day(number: int) -> datetime:
 
 
 @pytest.fixture
-def _private(settings: LazySettings, tmp_path: Path) -> Path:
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Files in a folder of the test's own."""
-    settings.STORAGES = settings.STORAGES | {
-        "documents": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+    monkeypatch.setattr(StampedCopy._meta.get_field("file"), "storage", FileSystemStorage(tmp_path))
     return tmp_path
 
 
@@ -102,8 +98,8 @@ def test_re7_that_access_ends_soon_is_said_once_fourteen_days_before() -> None:
     assert "21 February 2027" in letter.subject
 
 
-@pytest.mark.usefixtures("_private")
-def test_re7_stamped_copies_go_with_the_end(_private: Path) -> None:  # noqa: PT019
+@pytest.mark.usefixtures("folder")
+def test_re7_stamped_copies_go_with_the_end() -> None:
     with travel(START, tick=False):
         gate.approved()
         stamped(Grant.objects.get())
@@ -182,7 +178,7 @@ def known_person() -> User:
     return account
 
 
-@pytest.mark.usefixtures("_private")
+@pytest.mark.usefixtures("folder")
 def test_pr7_everything_of_a_person_is_given_out_without_keys() -> None:
     known_person()
     out = StringIO()
@@ -199,13 +195,11 @@ def test_pr7_everything_of_a_person_is_given_out_without_keys() -> None:
 
 
 def test_pr7_erased_is_gone_from_every_table_and_file_and_the_chain_is_true(
-    _private: Path,  # noqa: PT019
+    folder: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     account = known_person()
     assert len(list(places_of(MARKER))) > 10
-    assert any(
-        MARKER.encode() in path.read_bytes() for path in _private.rglob("*") if path.is_file()
-    )
+    assert any(MARKER.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
     held = AccessRequest.objects.filter(email=EMAIL).exclude(number="").first()
     assert held
     handler = User.objects.get(username="sample-handler")
@@ -215,12 +209,14 @@ def test_pr7_erased_is_gone_from_every_table_and_file_and_the_chain_is_true(
     holding.release(held, handler, "Over")
 
     out = StringIO()
-    call_command("erase_person", EMAIL, stdout=out)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("erase_person", EMAIL, stdout=out)
     assert "Still there" not in out.getvalue()
     assert list(places_of(MARKER)) == []
     assert list(places_of(EMAIL)) == []
     call_command("verify_audit", stdout=StringIO())
     account.refresh_from_db()
+    assert not any(path.is_file() for path in folder.rglob("*"))
     assert (account.is_active, account.has_usable_password()) == (False, False)
     assert not Grant.objects.open(timezone.now()).exists()
     call_command("erase_person", EMAIL, stdout=StringIO())

@@ -86,7 +86,7 @@ def due_in_words(request: AccessRequest, today: date) -> str:
 
 
 def page(request: AccessRequest, user: Any) -> RequestPage:
-    """All of a request; eight queries, whatever its size."""
+    """All of a request, in as many queries whatever its size."""
     today, language = timezone.localdate(), get_language() or "de"
     return RequestPage(
         number=request.number,
