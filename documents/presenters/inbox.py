@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from documents.access import requests_open_to
-from documents.choices import RequesterRole, RequestState
+from documents.choices import OPEN, RequesterRole, RequestState
 from documents.models import AccessRequest, AccessRequestItem, Grant
 from documents.workdays import between
 from studies import wording
@@ -70,13 +70,9 @@ class RequestPage(NamedTuple):
 
 def due_in_words(request: AccessRequest, today: date) -> str:
     """“overdue by 2 working days”, “due today” or “3 working days left”; empty when decided."""
-    if request.due_on is None or request.state not in (
-        RequestState.WAITING,
-        RequestState.ASKED_BACK,
-        RequestState.PROPOSED,
-    ):
+    if request.due_on is None or request.state not in OPEN:
         return ""
-    if request.due_on < today:
+    if _is_overdue(request, today):
         days = between(request.due_on, today)
         late = ngettext("overdue by %(n)d working day", "overdue by %(n)d working days", days)
         return late % {"n": days} if days else gettext("overdue")
@@ -92,7 +88,7 @@ def page(request: AccessRequest, user: Any) -> RequestPage:
         number=request.number,
         state=RequestState(request.state).label,
         due=_due(request, today, language),
-        is_overdue=due_in_words(request, today).startswith(gettext("overdue")),
+        is_overdue=_is_overdue(request, today),
         who=_who(request, language),
         purpose=request.purpose,
         co_readers=request.co_readers,
@@ -134,6 +130,10 @@ def _state_and_due(request: AccessRequest, today: date) -> str:
 
 def _url(request: AccessRequest) -> str:
     return reverse("admin:documents_accessrequest_change", args=[request.pk])
+
+
+def _is_overdue(request: AccessRequest, today: date) -> bool:
+    return request.state in OPEN and request.due_on is not None and request.due_on < today
 
 
 def _due(request: AccessRequest, today: date, language: str) -> str:
