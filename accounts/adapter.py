@@ -8,18 +8,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lockout, notices
-from accounts.addresses import whence
+from accounts.addresses import plain
 from accounts.backends import find
 from accounts.recent import is_recent
-from audit.choices import Verb
-from audit.trail import record
 
 WRONG = _("User name or e-mail address and password do not go together.")
 WAYS = {
@@ -72,29 +69,27 @@ class AccountAdapter(DefaultAccountAdapter):
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [{**way, "description": WAYS[way["id"]]} for way in ways]
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address of the other side, written in one way."""
+        return plain(super().get_client_ip(request))
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count by address, which allauth does, and by person at an address."""
-        super().pre_authenticate(request, **credentials)
-        lockout.count(request, lockout.by_password(_login(credentials)))
+        """Count by address, and by person at an address."""
+        login = str(credentials.get("username") or credentials.get("email", ""))
+        self._person = find(login)
+        self._aim = lockout.by_password(login, self._person)
+        lockout.count(request, self._aim)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record it."""
-        login = _login(credentials)
-        lockout.failed(request, lockout.by_password(login), find(login), "password")
+        lockout.failed(request, self._aim, self._person, "password")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the person whose password this is and who may sign in."""
         user: User | None = super().authenticate(request, **credentials)
         if user:
-            lockout.clear(request, lockout.by_password(_login(credentials)))
+            lockout.clear(request, self._aim)
         return user
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """To the address of the account, whatever was typed."""
-        asker = self.request.user if self.request.user.is_authenticated else None
-        with transaction.atomic():
-            notices.send_link(user, context["password_reset_url"])
-            record(asker, Verb.PASSWORD_RESET_ASKED, user, whence=whence(self.request))
 
     def send_notification_mail(
         self,
@@ -105,14 +100,3 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell the person, by the register's own letter."""
         notices.send_notice(user, template_prefix)
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The address in a mail is the register's own, whatever the request called it."""
-        person, _dash, token = key.partition("-")
-        names = {"uidb36": person, "key": token}
-        path = reverse("account_reset_password_from_key", kwargs=names)
-        return settings.REGISTER_BASE_URL + path
-
-
-def _login(credentials: dict[str, Any]) -> str:
-    return str(credentials.get("username") or credentials.get("email", ""))

@@ -1,4 +1,4 @@
-"""Texts that lie encrypted in the database: secrets of second factors, forms kept for a writer."""
+"""Texts that lie encrypted in the database: secrets of factors, kept forms, letters."""
 
 import base64
 import hashlib

@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from accounts import cipher
 from accounts.models import Letter, LetterState
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def deliver(pk: int) -> str:
     with transaction.atomic(durable=True):
         if not Letter.objects.due(now).filter(pk=pk).update(**claim):
             return "not due"
-    letter = Letter.objects.get(pk=pk)
+    letter = Letter.objects.defer("body").get(pk=pk)
     outcome = _attempt(letter)
     if outcome.state == LetterState.WAITING and letter.attempts > len(BACK_OFF):
         outcome = Outcome(LetterState.FAILED, outcome.fault)
@@ -71,11 +72,14 @@ def _attempt(letter: Letter) -> Outcome:
     """Hand a letter to the mail server; before it is connected nothing can have been sent."""
     connection = mail.get_connection()
     try:
+        message = _message(letter, connection)
         connection.open()
+    except cipher.InvalidToken:
+        return Outcome(LetterState.FAILED, "Its text was written with another secret key.")
     except OSError as error:  # SMTPException is one of them
         return Outcome(LetterState.WAITING, _said(error))
     try:
-        connection.send_messages([_message(letter, connection)])
+        connection.send_messages([message])
     except (SMTPRecipientsRefused, SMTPResponseException) as error:
         code = _code(error)
         state = LetterState.FAILED if code >= PERMANENT else LetterState.WAITING

@@ -25,10 +25,15 @@ def session_began(request: HttpRequest, **kwargs: Any) -> None:
 
 
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Record it; keep of the address in the list of sessions only the neighbourhood."""
+    """Record it."""
+    _shorten_address(request)
+    record(user, Verb.SIGN_IN_SUCCEEDED, user, whence=whence(request))
+
+
+def _shorten_address(request: HttpRequest) -> None:
+    """Keep in the list of sessions, where allauth writes all of it, the neighbourhood only."""
     session = UserSession.objects.filter(session_key=request.session.session_key)
     session.update(ip=whence(request))
-    record(user, Verb.SIGN_IN_SUCCEEDED, user, whence=whence(request))
 
 
 def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
@@ -38,7 +43,8 @@ def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Record it."""
+    """Record it; the session goes on under a new key."""
+    _shorten_address(request)
     record(user, Verb.PASSWORD_CHANGED, user)
 
 

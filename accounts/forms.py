@@ -11,9 +11,10 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import lockout
+from accounts import lockout, passwords
 
 PASSWORD_HINT = _(
     "At least 8 characters, better 15 or more. A few words in a row are easy to remember and hard "
@@ -86,9 +87,21 @@ class ResetPasswordForm(_OurWords, account.ResetPasswordForm):
     words = {"email": (_("E-mail address"), "")}
 
     def clean_email(self) -> str:
-        """Find who may reset a password: by the address of the account, no other."""
+        """Look for nobody: whether there is such an account is the worker's question."""
         email: str = self.cleaned_data["email"]
-        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        if not passwords.may_ask(context.request, email):
+            raise forms.ValidationError(
+                _(
+                    "Links to this address were asked for often enough today. Look into its mail, "
+                    "also among the unwanted, or ask an administrator."
+                )
+            )
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Let the worker write."""
+        email: str = self.cleaned_data["email"]
+        passwords.ask(request, email)
         return email
 
 

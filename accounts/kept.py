@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
 
+from accounts import desk_labels
 from accounts.models import KeptForm
 
 # The name under which a form that is sent again says which one it was.
 AGAIN = "_kept"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+# Pages of the desk whose forms are no work.
+_NO_WORK = frozenset({"login", "logout", "autocomplete"})
 # What a form says about itself, and nobody typed.
 _MACHINE = ("_FORMS", "__prefix__")
 
@@ -33,7 +40,8 @@ class KeptPage(NamedTuple):
 
 
 def keep(request: HttpRequest, person: int) -> KeptForm:
-    """Keep what this request sent for a person."""
+    """Keep what this request sent for a person, in the place of what it was sent from."""
+    _sent_again(request, person).delete()
     fields = request.POST.copy()
     fields.pop(_TOKEN, None)
     fields.pop(AGAIN, None)
@@ -43,14 +51,33 @@ def keep(request: HttpRequest, person: int) -> KeptForm:
 def can_be_kept(request: HttpRequest) -> bool:
     """Only forms of the admin: what readers type is nobody's, and passwords are not kept."""
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.app_name == "admin"
+    at_desk = match is not None and match.app_name == "admin" and match.url_name not in _NO_WORK
+    return request.method == "POST" and at_desk
 
 
-def forget(request: HttpRequest) -> None:
-    """Forget the form that is being sent again."""
+def forget(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Forget a form that was sent again, once a page of the desk has taken it.
+
+    Such a page leads on to another one of the desk. A refusal shows the form, with its faults.
+    """
+    if request.method == "POST" and AGAIN in request.POST and _leads_to_desk(response):
+        _sent_again(request, request.user.pk).delete()
+
+
+def _sent_again(request: HttpRequest, person: int | None) -> QuerySet[KeptForm]:
     key = request.POST.get(AGAIN, "")
-    if key.isdecimal() and len(key) < 19:
-        KeptForm.of(request.user.pk).filter(pk=int(key)).delete()
+    is_key = key.isdecimal() and len(key) < 19
+    return KeptForm.of(person).filter(pk=int(key) if is_key else 0)
+
+
+def _leads_to_desk(response: HttpResponseBase) -> bool:
+    if response.status_code != HTTPStatus.FOUND:
+        return False
+    try:
+        match = resolve(urlsplit(response.headers["Location"]).path)
+    except Resolver404:
+        return False
+    return match.app_name == "admin" and match.url_name not in _NO_WORK
 
 
 def address(form: KeptForm) -> str:
@@ -61,12 +88,22 @@ def address(form: KeptForm) -> str:
 def kept_page(form: KeptForm) -> KeptPage:
     """A kept form for its page."""
     pairs = [(name, value) for name, values in form.fields for value in values]
-    typed = [
-        Typed(name.replace("_", " ").replace("-", " "), value)
+    return KeptPage(form.pk, form.path, pairs, _typed(form.path, pairs))
+
+
+def typed_in(request: HttpRequest) -> list[Typed]:
+    """What was typed into the form that this request sends."""
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+    return _typed(request.path, [(name, value) for name, value in pairs if name != _TOKEN])
+
+
+def _typed(path: str, pairs: list[tuple[str, str]]) -> list[Typed]:
+    label = desk_labels.of(path)
+    return [
+        Typed(label(name), value)
         for name, value in pairs
         if value.strip() and not name.startswith(("_", "initial-")) and not _is_machine(name)
     ]
-    return KeptPage(form.pk, form.path, pairs, typed)
 
 
 def _is_machine(name: str) -> bool:

@@ -1,6 +1,13 @@
-"""Who guesses too often is locked out: at the address the guesses come from, never everywhere."""
+"""Who guesses too often is locked out: at the address the guesses come from, never everywhere.
+
+Two limits (``ACCOUNT_RATE_LIMITS``): wrong guesses at one person from one address, and wrong
+guesses from one address whoever they are aimed at. Knowing an answer clears the first only: who
+has an account of their own buys no guesses with it.
+"""
 
 from __future__ import annotations
+
+import unicodedata
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
@@ -8,40 +15,56 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from accounts import notices
-from accounts.addresses import whence
+from accounts.addresses import counted, whence
 from audit.choices import Verb
 from audit.trail import record
+
+_AT_PERSON, _FROM_ADDRESS = "guess", "guesses"
 
 
 def count(request: HttpRequest, aim: str) -> None:
     """Count a guess at this aim from this address; raise ValidationError after too many."""
-    if not ratelimit.consume(request, action="guess", key=_key(request, aim)):
+    if _is_full(request) or not _consume(request, aim):
         raise get_adapter().validation_error("too_many_login_attempts")
 
 
 def clear(request: HttpRequest, aim: str) -> None:
-    """Forget the guesses of somebody who knew the answer."""
-    ratelimit.clear(request, action="guess", key=_key(request, aim))
+    """Forget the guesses at this aim of somebody who knew the answer."""
+    ratelimit.clear(request, action=_AT_PERSON, key=_key(request, aim))
 
 
 def failed(request: HttpRequest, aim: str, person: User | None, step: str) -> None:
     """Record a wrong guess, at whom when there is such an account, and whether it was the last."""
-    record(None, Verb.SIGN_IN_FAILED, person, step=step, whence=whence(request))
-    if not ratelimit.consume(request, action="guess", key=_key(request, aim), dry_run=True):
-        record(None, Verb.SIGN_IN_LOCKED, person, step=step, whence=whence(request))
+    facts = {"step": step, "whence": whence(request)}
+    record(None, Verb.SIGN_IN_FAILED, person, **facts)
+    ratelimit.consume(request, action=_FROM_ADDRESS)
+    if not _consume(request, aim, dry_run=True):
+        record(None, Verb.SIGN_IN_LOCKED, person, limit="person", **facts)
         if person and step == "code":
             notices.send_notice(person, "wrong_codes")
+    if _is_full(request):
+        record(None, Verb.SIGN_IN_LOCKED, None, limit="address", **facts)
 
 
-def by_password(login: str) -> str:
-    """The aim of who types a password."""
-    return f"password {login}"
+def by_password(login: str, person: User | None) -> str:
+    """The aim of who types a password: one for all names of a person."""
+    folded = unicodedata.normalize("NFKC", login).casefold()
+    return f"password of {person.pk}" if person else f"password of nobody {folded}"
 
 
 def by_code(person: User) -> str:
     """The aim of who types a code, and has shown the password."""
-    return f"code {person.pk}"
+    return f"code of {person.pk}"
+
+
+def _consume(request: HttpRequest, aim: str, *, dry_run: bool = False) -> bool:
+    key = _key(request, aim)
+    return bool(ratelimit.consume(request, action=_AT_PERSON, key=key, dry_run=dry_run))
+
+
+def _is_full(request: HttpRequest) -> bool:
+    return not ratelimit.consume(request, action=_FROM_ADDRESS, dry_run=True)
 
 
 def _key(request: HttpRequest, aim: str) -> str:
-    return f"{get_adapter().get_client_ip(request)} {aim.casefold()}"
+    return f"{counted(request)} {aim}"

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import factors, kept, sessions
+from accounts.refusals import signed_out
 from accounts.urls import OPEN_WITHOUT_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -53,17 +54,25 @@ class _OfSignedIn:
 class SessionLimitsMiddleware(_OfSignedIn):
     """End a session whose time is over, and keep the form that came too late."""
 
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().__call__(request)
+        if request.method == "POST" and request.user.is_authenticated:
+            kept.forget(request, response)
+        return response
+
     def look(self, request: HttpRequest) -> HttpResponseBase | None:
         """Send the writer of a late form to sign in, and from there to the form."""
         if request.user.is_authenticated:
             if not sessions.is_over(request):
                 sessions.touch(request)
-                kept.forget(request)
                 return None
             sessions.end(request)
-        person = sessions.ended_for(request)
-        if person is None or not kept.can_be_kept(request):
+        if not kept.can_be_kept(request):
             return None
+        person = sessions.ended_for(request)
+        if person is None:
+            typed = kept.typed_in(request)
+            return signed_out(request, typed) if typed else None
         messages.info(request, _("Your session has ended. Sign in: what you typed is still there."))
         return redirect_to_login(kept.address(kept.keep(request, person)))
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from accounts import languages
 from accounts.outbox import send
 
 # allauth's name of an occasion -> what is said; the last is the register's own.
@@ -24,22 +28,38 @@ OCCASIONS = {
     "factors_removed": _("An administrator removed your second factors."),
     "wrong_codes": _("Somebody who knows your password typed wrong codes at the second step."),
 }
+# What an administrator changes in an account; a new password would be no remedy.
+ADDRESS_CHANGED = _(
+    "An administrator changed the e-mail address of your account. Letters go to the new one only."
+)
+NAME_CHANGED = _("An administrator changed your user name. You sign in with the new one.")
 
 
-def send_link(person: User, link: str) -> None:
-    """Mail the link with which somebody chooses a password."""
-    _send("password-reset", person, link=link)
+def send_link(person: User, letter: str, link: str) -> None:
+    """Mail the link with which somebody chooses a password, in a letter that says who asked."""
+    _send(letter, person, person.email, link=link)
 
 
 def send_notice(person: User, occasion: str) -> None:
     """Tell somebody what happened to their sign-in; nobody is told who has no address."""
-    when = date_format(timezone.localtime(), "DATETIME_FORMAT")
-    link = settings.REGISTER_BASE_URL + reverse("account_reset_password")
-    _send("security-notice", person, what=OCCASIONS[occasion], when=when, link=link)
+    with override(languages.of(person)):
+        link = settings.REGISTER_BASE_URL + reverse("account_reset_password")
+        what = OCCASIONS[occasion]
+        _send("security-notice", person, person.email, what=what, when=_now(), link=link)
 
 
-def _send(letter: str, person: User, **context: object) -> None:
-    if person.email:
+def send_change(person: User, what: Promise, to: Iterable[str]) -> None:
+    """Tell somebody, at each of these addresses, what an administrator changed."""
+    with override(languages.of(person)):
+        for address in to:
+            _send("account-changed", person, address, what=what, when=_now())
+
+
+def _send(letter: str, person: User, to: str, **context: object) -> None:
+    if to:
         name = person.get_full_name() or person.get_username()
-        language = get_language() or settings.LANGUAGE_CODE
-        send(letter, person.email, language, {"name": name, **context})
+        send(letter, to, languages.of(person), {"name": name, **context})
+
+
+def _now() -> str:
+    return date_format(timezone.localtime(), "DATETIME_FORMAT")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.csrf import csrf_failure
 
 from accounts import kept, sessions
@@ -23,6 +26,17 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if is_own and reason != REASON_CSRF_TOKEN_MISSING and person and kept.can_be_kept(request):
         return redirect(kept.address(kept.keep(request, person)))
     return csrf_failure(request, reason, template_name="403_csrf.html")
+
+
+def signed_out(request: HttpRequest, typed: list[kept.Typed]) -> HttpResponse:
+    """Give back what somebody typed at the desk whose session was ended from elsewhere.
+
+    It is not kept: sessions are ended from elsewhere because somebody else may sit there, and a
+    form kept from such a browser would wait for one click in its victim's name.
+    """
+    sign_in = f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: request.path})}"
+    context = {"typed": typed, "sign_in": sign_in}
+    return render(request, "account/signed_out.html", context, status=403)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

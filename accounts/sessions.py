@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+
+from audit.choices import Verb
+from audit.trail import record
 
 _BEGAN, _SEEN, _FACTOR, _ENDED = "began", "seen", "second-factor", "ended"
 # A session is written at most once a minute, not at every request.
@@ -108,6 +115,21 @@ def _browser(user_agent: str) -> str:
         )
     ]
     return ", ".join(filter(None, found)) or user_agent
+
+
+def erase_ended() -> None:
+    """Erase sessions whose time is long over, and what is listed of sessions that are gone."""
+    SessionStore.clear_expired()
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(there)).delete()
+
+
+@transaction.atomic
+def end_others(request: HttpRequest) -> None:
+    """End the sessions of whoever asks in all other browsers."""
+    person: Any = request.user
+    end_other_sessions(request, person)
+    record(person, Verb.SESSION_ENDED, person, which="others")
 
 
 def end_all(person: AbstractBaseUser) -> None:

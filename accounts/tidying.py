@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts import passwords, sessions
 from accounts.delivery import deliver
-from accounts.models import Letter, LetterState
+from accounts.models import KeptForm, Letter, LetterState
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +45,16 @@ def ask_again() -> int:
 
 
 def erase() -> None:
-    """Erase the texts of settled letters, then the letters, and tasks that have run."""
+    """Erase texts of settled letters, then the letters; tasks, sessions and forms of yesterday."""
     now = timezone.now()
     settled = Letter.objects.settled()
     old = settled.filter(changed_at__lt=now - timedelta(days=settings.MAIL_BODY_DAYS))
     old.exclude(body="").update(body="")
     before = now - timedelta(days=settings.MAIL_DAYS)
     settled.filter(changed_at__lt=before).delete()
-    DBTaskResult.objects.exclude(status="READY").filter(enqueued_at__lt=before).delete()
+    tasks = DBTaskResult.objects.exclude(status__in=["READY", "RUNNING"])
+    tasks.filter(enqueued_at__lt=before).delete()
+    # They hold, encrypted, whatever address somebody typed.
+    tasks.filter(task_path=passwords.answer.module_path, finished_at__lt=now).delete()
+    sessions.erase_ended()
+    KeptForm.erase_old()

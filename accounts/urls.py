@@ -3,20 +3,19 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from accounts import views
+from accounts import pages, views
 
 # Names are allauth's, for its pages and flows find each other by them.
 urlpatterns = [
     path(_("account/sign-in/"), account.login, name="account_login"),
     path(_("account/sign-out/"), account.logout, name="account_logout"),
     path(_("account/confirm/"), account.reauthenticate, name="account_reauthenticate"),
-    path(_("account/password/"), account.password_change, name="account_change_password"),
+    path(_("account/password/"), pages.ChangePassword.as_view(), name="account_change_password"),
     # Who has no password yet gets one by mail.
     path(
         _("account/password/none/"),
@@ -31,7 +30,7 @@ urlpatterns = [
     ),
     path(
         _("account/password/new/<str:uidb36>/<str:key>/"),
-        account.password_reset_from_key,
+        pages.NewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
     path(
@@ -43,12 +42,12 @@ urlpatterns = [
     path(_("account/confirm/code/"), factors.reauthenticate, name="mfa_reauthenticate"),
     path(_("account/factors/"), factors.index, name="mfa_index"),
     path(_("account/factors/start/"), views.enrol, name="account_enrol"),
-    path(_("account/factors/app/"), app.activate_totp, name="mfa_activate_totp"),
-    path(_("account/factors/app/remove/"), app.deactivate_totp, name="mfa_deactivate_totp"),
+    path(_("account/factors/app/"), pages.ActivateApp.as_view(), name="mfa_activate_totp"),
+    path(_("account/factors/app/remove/"), pages.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path(_("account/factors/codes/"), codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         _("account/factors/codes/new/"),
-        codes.generate_recovery_codes,
+        pages.NewCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
     path(
@@ -57,7 +56,7 @@ urlpatterns = [
         name="mfa_download_recovery_codes",
     ),
     path(_("account/passkeys/"), passkeys.list_webauthn, name="mfa_list_webauthn"),
-    path(_("account/passkeys/add/"), passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path(_("account/passkeys/add/"), pages.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path(_("account/passkeys/sign-in/"), passkeys.login_webauthn, name="mfa_login_webauthn"),
     path(
         _("account/passkeys/confirm/"),
@@ -66,7 +65,7 @@ urlpatterns = [
     ),
     path(
         _("account/passkeys/<int:pk>/remove/"),
-        passkeys.remove_webauthn,
+        pages.RemovePasskey.as_view(),
         name="mfa_remove_webauthn",
     ),
     path(_("account/passkeys/<int:pk>/name/"), passkeys.edit_webauthn, name="mfa_edit_webauthn"),

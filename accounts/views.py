@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.utils import get_login_redirect_url
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,7 +31,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where somebody is signed in; POST ends the sessions of all other browsers."""
     if request.method == "POST":
-        end_other_sessions(request, request.user)
+        sessions.end_others(request)
         messages.success(request, _("You are signed out in all other browsers."))
         return redirect("usersessions_list")
     return render(request, "account/sessions.html", {"sessions": sessions.open_sessions(request)})

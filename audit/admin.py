@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
@@ -21,6 +22,7 @@ from audit.choices import Verb
 from audit.models import Event
 
 _CHUNK = 2_000
+_NO_SUCH = "The address asks for what no event has."
 _HASH = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 
 
@@ -96,6 +98,18 @@ class EventAdmin(admin.ModelAdmin[Any]):
         view = self.admin_site.admin_view(self.csv_view)
         return [path("csv/", view, name="audit_event_csv"), *super().get_urls()]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; an address that asks for what no event has is refused, as the table does.
+
+        Django's admin shows everything instead, as if that had been asked for.
+        """
+        response = super().changelist_view(request, extra_context)
+        if response.headers.get("Location") == f"{request.path}?{ERROR_FLAG}=1":
+            raise BadRequest(_NO_SUCH)
+        return response
+
     def csv_view(self, request: HttpRequest) -> StreamingHttpResponse:
         """All events of the list that the address asks for."""
         if not self.has_view_permission(request):
@@ -103,7 +117,7 @@ class EventAdmin(admin.ModelAdmin[Any]):
         try:
             events = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters as error:
-            raise BadRequest("The address asks for what no event has.") from error
+            raise BadRequest(_NO_SUCH) from error
         lines = table.lines(events.iterator(chunk_size=_CHUNK), get_language() or "de")
         name = pgettext("file name", "events")
         headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}

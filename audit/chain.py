@@ -8,6 +8,7 @@ from datetime import UTC
 from audit.models import Event, Head
 
 _CHUNK = 2_000
+_HEADLESS = "The head of the trail is gone: how far it went is not known."
 
 # A number and the hash that the event of this number has.
 Place = tuple[int, str]
@@ -33,28 +34,39 @@ def seal(event: Event) -> str:
 def fault(noted: Iterable[Place] = ()) -> str:
     """The first place where the trail is not what was written, in a sentence; empty if none.
 
-    ``noted`` are places that somebody kept elsewhere. Events may be appended meanwhile:
-    the head read first must be met, and the one read last may not have been passed.
+    ``noted`` are places that somebody kept elsewhere: nothing else tells a trail that was emptied
+    or written anew as a whole, head included. Events may be appended meanwhile: the head read
+    first must be met, and the one read last may not have been passed.
     """
     before = Head.objects.first()
     if before is None:
-        return "The head of the trail is gone: how far it went is not known."
+        return _HEADLESS
     known = [*noted, (before.number, before.sha256)]
     last, sha256 = 0, ""
     for event in _events():
         if said := _fault_of(event, last, sha256, known):
-            return said
+            is_new = event.number > before.number
+            return (is_new and _beyond_the_head(event.number, last)) or said
         last, sha256 = event.number, event.sha256
     if missing := [number for number, _ in known if number > last]:
         return f"Event {last + 1} was removed: the trail went on to {max(missing)}."
-    after = Head.objects.first()
-    if after is None or after.number < last:
-        return f"Event {(after or before).number + 1} was inserted: the trail ended before it."
-    return ""
+    return _beyond_the_head(last, last)
 
 
 def _events() -> Iterator[Event]:
     return Event.objects.order_by("number").iterator(chunk_size=_CHUNK)
+
+
+def _beyond_the_head(number: int, last: int) -> str:
+    """What is wrong with an event after the last that was read: who appends moves the head first.
+
+    The head is read after the event: whoever appended both meanwhile has committed both.
+    """
+    head = Head.objects.first()
+    if head is None:
+        return _HEADLESS
+    first = head.number + 1 if last > head.number else number
+    return f"Event {first} was inserted: the trail ended before it." if number > head.number else ""
 
 
 def _fault_of(event: Event, last: int, sha256: str, known: list[Place]) -> str:

@@ -30,15 +30,18 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 # Failures by address, and by person at an address; by person alone anybody could lock anybody out.
+# allauth's own limit of failures ends with any sign-in that succeeds: ours does not.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "20/10m/ip",
+    "login_failed": None,
     "guess": "5/10m/key",
+    "guesses": "20/10m/ip",
     "reset_password": "5/10m/ip",
     # Requests for documents: drafts begun and requests sent from an address, requests a mailbox.
     "access_draft": "60/h/ip",
     "access_request": "5/h/ip",
     "access_mailbox": "3/d/key",
+    "reset_letter": "3/d/key",  # for one e-mail address, from one address
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from time_machine import TimeMachineFixture
 
 from accounts.models import Letter
+from audit.models import Event
 from tests.desk import filled_in, signed_in
+from tests.letters import work
 from tests.signing import PASSWORD, Browser, address, app_of, code, person
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +36,7 @@ def user() -> User:
 def asked(user: User) -> str:
     """Ask for a link and return the one in the letter, as a path."""
     Browser().post(address("account_reset_password"), {"email": user.email})
+    work()
     return link(user)
 
 
@@ -82,6 +89,7 @@ def test_st2_link_of_a_former_address_is_worth_nothing(user: User) -> None:
 def test_st2_link_is_the_registers_own_whatever_the_request_says(user: User) -> None:
     path = address("account_reset_password")
     Browser().post(path, {"email": user.email}, headers={"host": "localhost:99"})
+    work()
     assert "localhost:99" not in Letter.objects.get().body
     assert link(user).startswith("/en/account/password/new/")
 
@@ -103,6 +111,7 @@ def test_st2_administrators_send_a_link(user: User) -> None:
     reset = reverse("admin:auth_user_reset", args=[user.pk])
     assert desk.get(reset).status_code == 405
     desk.post(reset)
+    assert "an administrator of the study register sends you" in Letter.objects.get().body
     choose(Browser(), link(user))
     assert User.objects.get(pk=user.pk).check_password(NEW)
 
@@ -179,6 +188,59 @@ def test_change_of_password_ends_the_other_sessions(user: User) -> None:
     fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     here.post(address("account_change_password"), fields)
     assert (here.is_inside(), there.get("/admin/").status_code) == (True, 302)
+
+
+def test_st10_password_and_factors_change_with_their_event_or_not_at_all(user: User) -> None:
+    here, reset = (Browser(raise_request_exception=False) for _ in range(2))
+    here.sign_in(user, app_of(user))
+    form = reset.get(asked(user))
+    new = {"password1": NEW, "password2": NEW}
+    before = facts_of(user)
+    with patch("accounts.events.record", side_effect=DatabaseError):
+        answers = [
+            here.post(address("account_change_password"), {"oldpassword": PASSWORD, **new}),
+            reset.post(form.headers["Location"], new),
+            here.post(address("mfa_generate_recovery_codes")),
+            here.post(address("mfa_deactivate_totp")),
+        ]
+    assert [answer.status_code for answer in answers] == [500] * 4
+    assert facts_of(user) == before
+
+
+def facts_of(user: User) -> list[object]:
+    """What changes of passwords and factors leave behind."""
+    return [
+        User.objects.values("password", "last_login").get(pk=user.pk),
+        list(Authenticator.objects.filter(user=user).values()),
+        list(Letter.objects.values("kind")),
+        Event.objects.count(),
+        UserSession.objects.filter(user=user).count(),
+    ]
+
+
+def test_first_app_comes_with_its_event_or_not_at_all(user: User) -> None:
+    client = Browser(raise_request_exception=False)
+    client.type_password(user.username)
+    page = client.get(address("mfa_activate_totp")).content.decode()
+    found = re.search(r'<code class="secret">(\w+)</code>', page)
+    assert found
+    before = facts_of(user)
+    with patch("accounts.events.record", side_effect=DatabaseError):
+        client.post(address("mfa_activate_totp"), {"code": code(found[1])})
+    assert facts_of(user) == before
+    client.post(address("mfa_activate_totp"), {"code": code(found[1])})
+    verbs = Event.objects.order_by("number").values_list("verb", flat=True)
+    assert list(verbs)[-2:] == ["factor.added", "recovery-codes.made"]
+    assert Letter.objects.filter(kind="security-notice").count() == 1
+
+
+def test_change_of_password_keeps_of_the_address_the_neighbourhood_only(user: User) -> None:
+    client = Browser("198.51.100.77")
+    client.sign_in(user, app_of(user))
+    new = {"password1": NEW, "password2": NEW}
+    client.post(address("account_change_password"), {"oldpassword": PASSWORD, **new})
+    assert client.is_inside()
+    assert set(UserSession.objects.values_list("ip", flat=True)) == {"198.51.100.0"}
 
 
 def test_two_different_new_passwords_are_refused(user: User) -> None:

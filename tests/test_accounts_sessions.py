@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from time_machine import TimeMachineFixture
 
+from accounts import desk_labels
 from accounts.models import KeptForm
+from accounts.tidying import tidy
+from audit.models import Event
 from studies.models import Organisation
 from tests.desk import filled_in, signed_in
 from tests.signing import PASSWORD, Browser, address, app_of, code, person
@@ -184,8 +191,75 @@ def test_st6_typed_text_lies_encrypted_and_for_a_day(
     assert "Sample House" not in KeptForm.objects.get().typed
     clock.at(days=1, minutes=32)
     assert signed_in(user).get(kept).headers["Location"] == "/admin/"
-    KeptForm.keep(user.pk, ADD, client.get("/").wsgi_request.POST)
-    assert KeptForm.objects.count() == 1
+    tidy()
+    assert not KeptForm.objects.exists()
+
+
+def test_st6_kept_form_is_forgotten_when_it_was_taken_not_when_it_was_sent(
+    client: Browser, user: User, clock: Clock
+) -> None:
+    sent_too_late(client, clock, minutes=31)
+    again, key = signed_in(user), KeptForm.objects.get().pk
+    fields = {**organisation(again), "_kept": str(key)}
+    assert again.post(ADD, {**fields, "name_en": "x" * 9_999}).status_code == 200
+    with patch.object(Organisation, "save", side_effect=DatabaseError):
+        again.raise_request_exception = False
+        assert again.post(ADD, fields).status_code == 500
+    signed_in(person("sample-other")).post(ADD, {**fields, "name_en": "Another House"})
+    assert KeptForm.objects.filter(pk=key).exists()
+    assert again.post(ADD, fields).status_code == 302
+    assert not KeptForm.objects.exists()
+
+
+def test_st6_form_that_is_late_twice_is_kept_once(client: Browser, clock: Clock) -> None:
+    sent_too_late(client, clock, minutes=31)
+    kept = KeptForm.objects.get()
+    client.post(ADD, {"name_en": "Sample House, later", "_kept": str(kept.pk)})
+    assert ("name_en", ["Sample House, later"]) in KeptForm.objects.get().fields
+
+
+def test_st6_kept_form_calls_its_fields_as_the_desk_does() -> None:
+    label = desk_labels.of("/admin/studies/study/1/change/?_changelist_filters=x")
+    names = ["scientific_title_en", "outcomes-0-title_en", "identifiers-11-value", "reason_de"]
+    with override("en"):
+        assert [label(name) for name in names] == [
+            "Scientific title (English)",
+            "Outcome 1, What is measured (English)",
+            "Number 12, Number",
+            "Reason (German)",
+        ]
+        assert desk_labels.of("/admin/auth/user/1/change/")("roles") == "Roles"
+        for path in ("/admin/studies/study/1/change/", "/en/", "/nowhere/"):
+            assert desk_labels.of(path)("some_thing-else") == "some thing else"
+
+
+def test_sessions_that_are_over_leave_nothing(client: Browser, user: User, clock: Clock) -> None:
+    UserSession.objects.create(user=user, session_key="gone", ip="192.0.2.0")
+    tidy()
+    assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)
+    assert client.is_inside()
+    clock.at(days=2)
+    tidy()
+    assert (Session.objects.count(), UserSession.objects.count()) == (0, 0)
+
+
+def test_st6_browser_signed_out_from_elsewhere_is_given_back_what_was_typed(
+    client: Browser, user: User, secret: str, clock: Clock
+) -> None:
+    fields = organisation(client)
+    clock.at(minutes=1)
+    other = Browser("198.51.100.7")
+    other.sign_in(user, secret)
+    other.post(address("usersessions_list"))
+    answer = client.post(ADD, {**fields, "name_en": "Sample <House>"})
+    page = answer.content.decode()
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (403, True)
+    assert "<dd>Sample &lt;House&gt;</dd>" in page
+    assert "csrf" not in page.partition('<dl class="kept">')[2].partition("</dl>")[0]
+    assert (KeptForm.objects.count(), Organisation.objects.count()) == (0, 0)
+    assert Browser().post(ADD, fields).status_code == 302
+    doors = [client.post(f"/admin/{door}/", {"password": "x"}) for door in ("login", "logout")]
+    assert [answer.status_code for answer in doors] == [302, 302]
 
 
 def test_st6_kept_form_can_be_thrown_away(client: Browser, user: User, clock: Clock) -> None:
@@ -233,6 +307,8 @@ def test_st7_person_sees_and_ends_other_sessions(
     assert [page.count(text) for text in ("192.0.2.0", "198.51.100.0", "this one")] == [1, 1, 1]
     client.post(address("usersessions_list"))
     assert (client.is_inside(), other.is_inside()) == (True, False)
+    ended = Event.objects.get(verb="session.ended")
+    assert (ended.actor, ended.details) == (user.pk, '{"which": "others"}')
 
 
 def test_sign_out_ends_the_session(client: Browser) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.roles import Role
 from studies.admin.publication import change_url
 from studies.models import (
     Criterion,
@@ -24,6 +25,7 @@ from studies.models import (
 )
 from studies.snapshot import snapshot
 from tests import desk
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +186,18 @@ def test_number_of_another_study_is_refused_by_name(client: Client) -> None:
     )
     response = send(client, desk.publishable_study(), **identifier("nct", "NCT04338958"))
     assert "NCT04338958 already belongs to the study TST-0007." in response.content.decode()
+
+
+def test_study_of_another_network_is_not_named() -> None:
+    other = desk.publishable_study("TST-0007")
+    other.networks.add(make.network("tb"))
+    Identifier.objects.create(
+        study=other, scheme="nct", value="NCT04338958", comparable="NCT04338958"
+    )
+    client = desk.signed_in(desk.member(Role.EDITOR))
+    page = send(client, desk.publishable_study(), **identifier("nct", "NCT04338958"))
+    assert "already belongs to a study of another network" in page.content.decode()
+    assert "TST-0007" not in page.content.decode()
 
 
 def test_number_listed_twice_is_refused(client: Client) -> None:

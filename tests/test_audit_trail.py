@@ -243,7 +243,11 @@ FAULTS = {
     ),
     "inserted after": (
         ["INSERT INTO audit_event SELECT 6, {rest} FROM audit_event WHERE number = 5"],
-        "Event 6 was changed: its hash",
+        "Event 6 was inserted: the trail ended before it.",
+    ),
+    "inserted after a gap": (
+        ["INSERT INTO audit_event SELECT 9, {rest} FROM audit_event WHERE number = 5"],
+        "Event 9 was inserted: the trail ended before it.",
     ),
     "head gone": (["DELETE FROM audit_head"], "The head of the trail is gone"),
     "head set back": (
@@ -293,6 +297,8 @@ def test_re10_trail_written_anew_is_found_by_what_was_noted() -> None:
     with trail.guards_down():
         sql("DELETE FROM audit_event")
         sql("UPDATE audit_head SET number = 0, sha256 = ''")
+    assert verified().startswith("The trail is empty. If it has ever held an event")
+    assert verified(noted) == "Event 1 was removed: the trail went on to 3."
     events(3)
     assert verified().startswith("The trail is whole")
     assert verified(noted) == "Event 3 was replaced: another hash of it is known."
@@ -310,7 +316,7 @@ def test_verify_says_when_guards_are_missing_and_what_was_done_meanwhile() -> No
     sql("DELETE FROM audit_event")
     sql("UPDATE audit_head SET number = 0, sha256 = ''")
     guards.put_up(connection)
-    assert verified().startswith("The trail is whole")
+    assert verified().startswith("The trail is empty.")
 
 
 def test_verify_streams(django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import cipher, notices, passwords
 from accounts.invitations import services
 from accounts.invitations.views import COOKIE
 from accounts.logs import HideTokens
@@ -246,8 +248,8 @@ def test_faster_one_wins_and_the_other_is_told(monkeypatch: pytest.MonkeyPatch) 
         ({"password1": "short", "password2": "short"}, "too short"),
         ({"password1": "password", "password2": "password"}, "too common"),
         ({"password2": "something else"}, "match"),
-        ({"username": "sample-root"}, "already exists"),
-        ({"username": "SAMPLE-ROOT"}, "already exists"),
+        ({"username": "SAMPLE-ROOT"}, "Another account has this user name."),
+        ({"username": "Taken@example.org"}, "Another account has this as its e-mail address."),
         ({"username": "p/a t"}, "valid username"),
         ({"language": "fr"}, "valid choice"),
         ({"password1": "pat@example.org", "password2": "pat@example.org"}, "too similar"),
@@ -256,6 +258,7 @@ def test_faster_one_wins_and_the_other_is_told(monkeypatch: pytest.MonkeyPatch) 
 def test_form_says_what_is_wrong_and_the_link_stays_good(
     fields: dict[str, str], message: str
 ) -> None:
+    User.objects.create_user("sample-taken", "taken@example.org")
     invited()
     client = guest()
     response = form_of(client, **fields)
@@ -263,6 +266,39 @@ def test_form_says_what_is_wrong_and_the_link_stays_good(
     assert message in response.content.decode()
     assert PASSWORD not in response.content.decode()
     assert form_of(client).status_code == 302
+
+
+def test_name_taken_at_the_same_moment_is_a_fault_of_the_form() -> None:
+    invited()
+    client = guest()
+    with patch("accounts.names.refuse_known_name"), patch.object(User, "validate_unique"):
+        desk.editor("pat")
+        response = form_of(client)
+    assert "Somebody else has just taken this user name." in response.content.decode()
+    assert form_of(client, username="pat-2").status_code == 302
+
+
+def test_address_that_has_an_account_meanwhile_is_refused_with_a_sentence() -> None:
+    invited()
+    User.objects.create_user("sample-taken", "Pat@example.org")
+    client = guest()
+    page = form_of(client).content.decode()
+    assert "There is an account with your e-mail address by now: sign in with it." in page
+    assert Invitation.objects.pending().count() == 1
+
+
+def test_language_chosen_is_that_of_all_later_letters() -> None:
+    invited()
+    form_of(guest(), language="de")
+    user = User.objects.get(username="pat")
+    with translation.override("en"):
+        notices.send_notice(user, "account/email/password_changed")
+        passwords.answer.call(cipher.encrypt(user.email), "192.0.2.0", "en")
+    notice, link_ = Letter.objects.exclude(kind="invitation").order_by("pk")
+    assert [letter.language for letter in (notice, link_)] == ["de", "de"]
+    assert "Ihr Passwort wurde geändert." in notice.body
+    assert "Das geschah am" in notice.body
+    assert "/de/konto/passwort/neu/" in link_.body
 
 
 # links that open nothing

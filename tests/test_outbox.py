@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.template import TemplateDoesNotExist
 from django.test import Client
 from django.utils import timezone
@@ -85,6 +85,19 @@ def test_letter_has_its_subject_from_the_first_line() -> None:
 def test_letter_is_in_the_language_of_its_reader() -> None:
     write(language="de")
     assert only().subject == "E-Mails des Studienregisters kommen an"
+
+
+def test_text_lies_encrypted_until_it_is_sent(settings: Settings) -> None:
+    write(2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM accounts_letter")
+        assert not [body for (body,) in cursor.fetchall() if "letter" in body or "http" in body]
+    first, second = Letter.objects.order_by("pk")
+    assert first.body == second.body != ""
+    settings.SECRET_KEY = "the key of another installation"
+    work()
+    unreadable = ("failed", "Its text was written with another secret key.")
+    assert list(Letter.objects.values_list("state", "fault")) == [unreadable] * 2
 
 
 def test_re5_letter_is_written_in_the_transaction_of_what_it_tells_of() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.tokens import default_token_generator
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import granting
+from accounts import granting, languages
+from accounts.models import Letter
 from accounts.roles import TABLE, Role
 from audit.models import Event
 from studies.models import NetworkMember
@@ -146,6 +149,96 @@ def test_group_of_the_unit_can_be_given_too(client: Client) -> None:
     user = desk.member(Role.READER)
     save(client, user, roles=[own.pk])
     assert [group.name for group in user.groups.all()] == ["Statisticians"]
+
+
+def test_st10_group_of_the_unit_is_made_changed_and_removed_on_record(
+    client: Client, administrator: User
+) -> None:
+    view, change = (
+        Permission.objects.get(codename=codename) for codename in ("view_study", "change_study")
+    )
+    start, add = len(events()), reverse("admin:auth_group_add")
+    client.post(add, {"name": "Statisticians", "permissions": [view.pk]})
+    own = Group.objects.get(name="Statisticians")
+    at = reverse("admin:auth_group_change", args=[own.pk])
+    for keys in ([change.pk], [change.pk]):
+        client.post(at, {"name": "Statisticians", "permissions": keys})
+    client.post(at, {"name": "Statistics", "permissions": [change.pk]})
+    member, editor = desk.member(Role.READER), desk.member(Role.EDITOR)
+    root = desk.editor("sample-root")
+    for user in (member, editor, root):
+        granting.hold_only(user, [*user.groups.all(), own], by=None)
+    told = events()[start:]
+    assert {row[1:3] for row in told if row[0][:5] == "group"} == {(administrator.pk, str(own.pk))}
+    assert [(row[0], json.loads(row[3])) for row in told if row[0][:5] == "group"] == [
+        ("group.made", {"name": "Statisticians", "permissions": ["studies.view_study"]}),
+        (
+            "group.changed",
+            {
+                "name": "Statisticians",
+                "given": ["studies.change_study"],
+                "taken": ["studies.view_study"],
+            },
+        ),
+        ("group.changed", {"name": "Statistics", "given": [], "taken": []}),
+    ]
+    assert User.objects.get(pk=member.pk).is_staff is True
+    start = len(events())
+    client.post(reverse("admin:auth_group_delete", args=[own.pk]), {"post": "yes"})
+    assert [User.objects.get(pk=user.pk).is_staff for user in (member, editor, root)] == [
+        False,
+        True,
+        True,
+    ]
+    taken = [("role.taken", str(user.pk)) for user in (member, editor, root)]
+    assert [(row[0], row[2]) for row in events()[start:]] == [
+        *taken,
+        ("group.removed", str(own.pk)),
+    ]
+
+
+def test_st10_new_address_and_name_are_recorded_and_told_to_their_owner(
+    client: Client, administrator: User
+) -> None:
+    user = desk.member(Role.EDITOR)
+    languages.choose(user, "de")
+    session, start = desk.signed_in(user), len(events())
+    link = default_token_generator.make_token(user)
+    save(client, user, username="sample-new", email="new@example.org", first_name="Sample")
+    assert events()[start:] == [
+        ("account.name-changed", administrator.pk, str(user.pk), "{}"),
+        ("account.address-changed", administrator.pk, str(user.pk), "{}"),
+    ]
+    letters = Letter.objects.order_by("pk")
+    assert [(letter.to, letter.subject) for letter in letters] == [
+        (to, "Ihr Konto beim Studienregister wurde geändert")
+        for to in ("new@example.org", "editor@example.org", "new@example.org")
+    ]
+    assert "hat Ihren Benutzernamen geändert" in letters[0].body
+    assert "hat die E-Mail-Adresse Ihres Kontos geändert" in letters[1].body
+    assert session.get("/admin/").status_code == 200
+    user.refresh_from_db()
+    assert not default_token_generator.check_token(user, link)
+    save(client, user, first_name="Another")
+    assert Letter.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("username", "SAMPLE-READER", "Another account has this user name."),
+        ("username", "Reader@example.org", "Another account has this as its e-mail address."),
+        ("email", "READER@example.org", "Another account has this e-mail address."),
+        ("email", "odd@example.org", "Another account has this as its user name."),
+    ],
+)
+def test_nobody_signs_in_by_what_is_anothers(
+    client: Client, field: str, typed: str, message: str
+) -> None:
+    desk.member(Role.READER)
+    User.objects.create_user("Odd@example.org")
+    page = save(client, desk.member(Role.EDITOR), **{field: typed})
+    assert message in page.content.decode()
 
 
 # what nobody may

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group, User
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.contrib.auth.models import Group
 
 from accounts import roles
 from accounts.affiliations import AFFILIATIONS
@@ -44,12 +42,3 @@ def affiliations_in_words(held: dict[str, list[str]]) -> str:
         dict(one.choices()).get(key) for one in AFFILIATIONS for key in held.get(one.name, [])
     ]
     return ", ".join(filter(None, labels)) or "–"
-
-
-def refuse_known_address(email: str, but: User | None = None) -> None:
-    """Raise ValidationError when another account has this e-mail address."""
-    others = User.objects.filter(email__iexact=email)
-    if but:
-        others = others.exclude(pk=but.pk)
-    if email and others.exists():
-        raise ValidationError(_("Another account has this e-mail address."))

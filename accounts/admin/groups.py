@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import granting, roles
 from accounts.admin.people import AsksAgain
 
 
@@ -33,6 +33,17 @@ class RoleAdmin(AsksAgain, GroupAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Group]:
         return super().get_queryset(request).order_by("pk")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store what the group may do; the trail is told."""
+        group, by = form.instance, request.user
+        before = granting.permissions_of(group) if change else None
+        super().save_related(request, form, formsets, change)
+        granting.tell_of_group(group, before, "name" in form.changed_data, by)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        """Take the group from its members, then delete it."""
+        granting.remove_group(obj, by=request.user)  # type: ignore[arg-type]
 
     @admin.display(description=_("group"), ordering="name")
     def in_words(self, group: Group) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts import names
 from accounts.admin import fields
 from accounts.admin.people import AsksAgain
 from accounts.admin.secrets import KeepsSecrets
@@ -29,7 +30,7 @@ class InvitationForm(_AFFILIATED):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        fields.refuse_known_address(email)
+        names.refuse_known_address(email)
         if Invitation.objects.pending().filter(email__iexact=email).exists():
             raise ValidationError(_("This person is invited already: send that invitation again."))
         return email

@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import granting, roles, sessions
+from accounts import changing, granting, names, roles, sessions
 from accounts.admin import fields
 from accounts.admin.people import HelpsPeople
 from accounts.admin.secrets import KeepsSecrets
@@ -38,9 +38,14 @@ class AccountForm(_AFFILIATED):  # type: ignore[misc]
             # The only way to a password leads through it.
             self.fields["email"].required = True
 
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        names.refuse_known_name(username, but=self.instance)
+        return username
+
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        fields.refuse_known_address(email, but=self.instance)
+        names.refuse_known_address(email, but=self.instance)
         return email
 
 
@@ -106,8 +111,9 @@ class AccountAdmin(KeepsSecrets, HelpsPeople):
         return (*self.readonly_fields, "is_active", *_GIVEN)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Store the account; a closed one has no session, and the trail is told."""
+        """Store the account; a closed one has no session, and trail and person are told."""
         super().save_model(request, obj, form, change)
+        changing.tell(obj, form.initial, form.changed_data, by=request.user)  # type: ignore[arg-type]
         if not obj.is_active:
             sessions.end_all(obj)
         if "is_active" in form.changed_data:

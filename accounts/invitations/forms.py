@@ -8,6 +8,7 @@ from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from accounts import names
 from accounts.forms import PASSWORD_HINT
 from accounts.models import Invitation
 
@@ -37,6 +38,12 @@ class AcceptForm(UserCreationForm):  # type: ignore[type-arg]
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "autofocus": False}
+
+    def clean_username(self) -> str:
+        """Refuse what another account signs in by."""
+        username: str = self.cleaned_data["username"]
+        names.refuse_known_name(username)
+        return username
 
     def facts(self) -> dict[str, str]:
         """What the account is opened with."""

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts import languages
 from accounts.affiliations import AFFILIATIONS
 from accounts.granting import hold_only
 from accounts.models.invitation import Invitation, InvitationQuerySet
@@ -74,19 +77,15 @@ def accept(invitation: Invitation, *, username: str, password: str, language: st
     """Open the account with its role and affiliations; it is signed in by nobody.
 
     Raises NoLongerOpenError when somebody else was faster: the one statement that marks the
-    invitation as accepted decides, on SQLite and PostgreSQL alike.
+    invitation as accepted decides, on SQLite and PostgreSQL alike. Raises ValidationError, and
+    leaves the invitation open, when name or address have been given to another account meanwhile.
     """
     now = timezone.now()
     still_open = Invitation.objects.open(now).filter(pk=invitation.pk)
     if not still_open.update(accepted_at=now, language=language):
         raise NoLongerOpenError
-    user = User.objects.create_user(
-        username,
-        invitation.email,
-        password,
-        first_name=invitation.first_name,
-        last_name=invitation.last_name,
-    )
+    user = _account(invitation, username, password)
+    languages.choose(user, language)
     Invitation.objects.filter(pk=invitation.pk).update(account=user)
     record(user, Verb.ACCOUNT_MADE, user)
     by = invitation.invited_by
@@ -95,6 +94,23 @@ def accept(invitation: Invitation, *, username: str, password: str, language: st
         one.hold_only(user, invitation.affiliations.get(one.name, []), by)
     record(user, Verb.INVITATION_ACCEPTED, invitation)
     return user
+
+
+def _account(invitation: Invitation, username: str, password: str) -> User:
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        raise ValidationError(
+            _(
+                "There is an account with your e-mail address by now: sign in with it. If you do "
+                "not know its password, have a link for a new one sent to you."
+            )
+        )
+    person = {"first_name": invitation.first_name, "last_name": invitation.last_name}
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(username, invitation.email, password, **person)
+    except IntegrityError as error:
+        message = _("Somebody else has just taken this user name. Please choose another one.")
+        raise ValidationError({"username": message}) from error
 
 
 def _hashed(token: str) -> str:

@@ -1,6 +1,7 @@
 """The pages of an invited person. Only sending the form changes anything: scanners follow links."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,14 +43,16 @@ def accept(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return render(request, "accounts/invitation_over.html", status=410)
     form = AcceptForm(invitation, request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        context = {"form": form, "role": label(invitation.role)}
-        return render(request, "accounts/invitation.html", context)
     try:
-        services.accept(invitation, **form.facts())
+        if form.is_valid():
+            services.accept(invitation, **form.facts())
+            return _opened(form.facts()["language"])
+    except ValidationError as error:
+        form.add_error(None, error)
     except services.NoLongerOpenError:
         return render(request, "accounts/invitation_over.html", status=410)
-    return _opened(form.facts()["language"])
+    context = {"form": form, "role": label(invitation.role)}
+    return render(request, "accounts/invitation.html", context)
 
 
 @never_cache

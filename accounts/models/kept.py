@@ -33,10 +33,14 @@ class KeptForm(models.Model):
 
     @classmethod
     def keep(cls, person: int, path: str, fields: QueryDict) -> KeptForm:
-        """Keep a form for a day, encrypted; what is older than that goes."""
-        cls.objects.filter(kept_at__lte=timezone.now() - KEPT_FOR).delete()
+        """Keep a form for a day, encrypted."""
         typed = cipher.encrypt(json.dumps(list(fields.lists())))
         return cls.objects.create(user_id=person, path=path, typed=typed)
+
+    @classmethod
+    def erase_old(cls) -> None:
+        """Erase what nobody has come for."""
+        cls.objects.filter(kept_at__lte=timezone.now() - KEPT_FOR).delete()
 
     @classmethod
     def of(cls, person: int | None) -> models.QuerySet[KeptForm]:
@@ -46,5 +50,4 @@ class KeptForm(models.Model):
     @property
     def fields(self) -> list[tuple[str, list[str]]]:
         """Names and values, in the order of the form."""
-        fields: list[tuple[str, list[str]]] = json.loads(cipher.decrypt(self.typed))
-        return fields
+        return [(name, values) for name, values in json.loads(cipher.decrypt(self.typed))]

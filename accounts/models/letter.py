@@ -6,6 +6,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.sealed import SealedTextField
+
 
 class LetterState(models.TextChoices):
     WAITING = "waiting", _("waiting")
@@ -37,8 +39,8 @@ class Letter(models.Model):
     language = models.CharField(_("language"), max_length=10)
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)
-    # Links in it are keys to accounts: it is shown to nobody and erased after some days.
-    body = models.TextField(editable=False)
+    # Links in it are keys to accounts: it lies encrypted, is shown to nobody and erased after days.
+    body = SealedTextField(editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=LetterState.choices, default=LetterState.WAITING
     )

@@ -15,14 +15,13 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
-from studies import identifiers
 from studies.admin.fields import (
     CountriesField,
     NumbersField,
     OrderedChoicesField,
     tell_autocompletes,
 )
-from studies.models import Identifier, Study
+from studies.models import Study
 
 SMALL = forms.NumberInput(attrs={"class": "vSmallField", "min": 0})
 
@@ -133,34 +132,6 @@ class InterventionForm(RowForm):
     arms = NumbersField(label=_("arms"), required=False, help_text=_("Numbers of the arms: 1, 2."))
 
 
-class IdentifierForm(RowForm):
-    """A number: one its scheme can have given, and no other study's."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        scheme, value = cleaned.get("scheme"), cleaned.get("value")
-        if not scheme or not value:
-            return cleaned
-        if not identifiers.is_valid(scheme, value):
-            raise ValidationError(
-                {"value": _("“%(value)s” is not a number of this register.") % {"value": value}}
-            )
-        self.instance.comparable = identifiers.comparable(scheme, value)
-        if cleaned.get("relation") == c.Relation.OWN and scheme in identifiers.UNIQUE_SCHEMES:
-            self._refuse_number_of_another(scheme)
-        return cleaned
-
-    def _refuse_number_of_another(self, scheme: str) -> None:
-        others = Identifier.objects.exclude(study_id=self.instance.study_id).filter(
-            scheme=scheme, comparable=self.instance.comparable, relation=c.Relation.OWN
-        )
-        other = others.values_list("study__number", flat=True).first()
-        if other:
-            message = _("%(number)s already belongs to the study %(study)s.")
-            params = {"number": self.instance.comparable, "study": other}
-            raise ValidationError({"value": message % params})
-
-
 class NamedFormSet(BaseInlineFormSet[Any, Any, Any]):
     """A list whose fields have names for screen readers: the headings of a table are no labels."""
 
@@ -246,26 +217,6 @@ class MilestoneFormSet(RowFormSet):
     """The dates of a study."""
 
     unique = ("kind", "date_kind")
-
-
-class IdentifierFormSet(RowFormSet):
-    """The numbers of a study."""
-
-    single = "is_primary"
-    single_error = _("Only one number can be that of the primary register.")
-    unique = ("scheme", "value", "relation")
-
-    def check_rows(self, rows: list[Any]) -> None:
-        super().check_rows(rows)
-        own = [
-            (form.cleaned_data.get("scheme"), form.instance.comparable)
-            for form in rows
-            if form.cleaned_data.get("relation") == c.Relation.OWN
-            and form.cleaned_data.get("scheme") in identifiers.UNIQUE_SCHEMES
-        ]
-        for scheme, number in own:
-            if own.count((scheme, number)) > 1:
-                raise ValidationError(_("%(number)s is listed twice."), params={"number": number})
 
 
 class SiteResponsibilityFormSet(RowFormSet):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import quality
 from studies.admin import forms as f
+from studies.admin import numbers
 from studies.admin.fields import LinesField, RowChoices
 from studies.fields import PartialDateField
 from studies.models import (
@@ -144,14 +145,20 @@ class SponsorInline(Lines):
 
 class IdentifierInline(Blocks):
     model = Identifier
-    form = f.IdentifierForm
-    formset = f.IdentifierFormSet
+    form = numbers.IdentifierForm
+    formset = numbers.IdentifierFormSet
     fields = (
         ("scheme", "value", "relation"),
         ("assigned_on", "issuing_authority"),
         "url",
         ("is_primary", "order"),
     )
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The list, made for this request and told who edits."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
 
 
 class MilestoneInline(Lines):

@@ -12,7 +12,7 @@ from django.db import connection
 
 
 def main() -> None:
-    """Make the tables that letters need, then work until told to end."""
+    """Make the tables that the worker needs, then work until told to end."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     from django.core.management import call_command
@@ -20,7 +20,7 @@ def main() -> None:
     from accounts.management.commands import worker
 
     worker.PAUSE, worker.PAUSES_WITHOUT_DATABASE = 0.05, (0.05,)
-    for app in ("accounts", "django_tasks_database"):
+    for app in ("accounts", "django_tasks_database", "sessions", "usersessions"):
         call_command("migrate", app, verbosity=0)
     Thread(target=write, daemon=True).start()
     call_command("worker")

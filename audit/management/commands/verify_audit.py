@@ -9,6 +9,9 @@ from django.db import connection
 from audit import chain, guards
 from audit.models import Head
 
+# An emptied trail and a new one are alike: what an earlier run printed tells them apart.
+_EMPTY = "The trail is empty. If it has ever held an event, it was emptied: give --noted."
+
 
 class Command(BaseCommand):
     """Ends with 1 and names the first event that was changed, removed or inserted."""
@@ -35,7 +38,8 @@ class Command(BaseCommand):
             faults.append(found)
         if faults:
             raise CommandError("\n".join(faults))
-        self.stdout.write(f"The trail is whole. Its last event: {Head.objects.get()}")
+        head = Head.objects.get()
+        self.stdout.write(f"The trail is whole. Its last event: {head}" if head.number else _EMPTY)
 
 
 def _noted(text: str) -> chain.Place:
