@@ -43,7 +43,8 @@ def export(email: str) -> dict[str, list[Row]]:
         if rows:
             found[model._meta.label_lower] = rows
     events = Event.objects.filter(actor__in=list(people.values_list("pk", flat=True)))
-    told = list(events.order_by("number").values("number", "at", "verb", "target_kind", "details"))
+    columns = ("number", "at", "verb", "target_kind", "details")
+    told: list[Row] = [dict(row) for row in events.order_by("number").values(*columns)]
     return found | ({"audit.event": told} if told else {})
 
 

@@ -16,7 +16,7 @@ class Box(NamedTuple):
     """What waits of one kind: how many, the first of them, and where all are."""
 
     title: str
-    count: int
+    size: int
     rows: list[Row]
     url: str
 

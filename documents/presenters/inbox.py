@@ -86,7 +86,7 @@ def page(request: AccessRequest, user: Any) -> RequestPage:
     today, language = timezone.localdate(), get_language() or "de"
     return RequestPage(
         number=request.number,
-        state=RequestState(request.state).label,
+        state=str(RequestState(request.state).label),
         due=_due(request, today, language),
         is_overdue=_is_overdue(request, today),
         who=_who(request, language),
@@ -115,7 +115,7 @@ def requests_waiting(user: Any) -> Box | None:
     if not user.has_perm("documents.decide_accessrequest"):
         return None
     today = timezone.localdate()
-    waiting = requests_open_to(user).open().order_by("due_on", "pk")
+    waiting = requests_open_to(user).filter(state__in=OPEN).order_by("due_on", "pk")
     rows = [
         Row(f"{row.number}, {row.name}", _state_and_due(row, today), _url(row))
         for row in waiting[:SHOWN_ON_FIRST_PAGE]
@@ -167,7 +167,7 @@ def _messages(request: AccessRequest, language: str) -> list[Said]:
     return [
         Said(
             wording.day(row.at, language)[1],
-            row.get_kind_display(),  # type: ignore[attr-defined]
+            row.get_kind_display(),
             str(row.by or request.name or gettext("Requester")),
             row.text,
         )
@@ -204,9 +204,9 @@ def _opened(item: AccessRequestItem, grant: Grant | None, language: str) -> Open
         words = gettext("open until %(day)s") % {"day": day} + (f"; {words}" if words else "")
     if grant and grant.ended_at:
         day = wording.day(grant.ended_at, language)[1]
-        why = grant.get_ended_because_display()  # type: ignore[attr-defined]
+        why = grant.get_ended_because_display()
         words = f"{why}, {day}"
     elif grant and grant.until >= timezone.localdate():
         revoke = reverse("admin:documents_grant_revoke", args=[grant.pk])
-    decision = item.get_decision_display()  # type: ignore[attr-defined]
+    decision = item.get_decision_display()
     return Opened(name(item, language), decision, words, revoke)
