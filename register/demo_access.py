@@ -27,8 +27,7 @@ def fill() -> int:
     """Put documents and requests in, once; how many requests there are now from it."""
     if Document.objects.exists():
         return 0
-    samples = Study.objects.filter(is_sample=True, pk__in=PublishedStudy.objects.values("pk"))
-    studies = list(samples.order_by("number")[:_STUDIES])
+    studies = _samples()
     documents = [document for study in studies for document in _documents(study)]
     if not documents:
         return 0
@@ -40,6 +39,11 @@ def fill() -> int:
     # Nobody reads mail at these addresses.
     Letter.objects.filter(pk__gt=before).delete()
     return AccessRequest.objects.filter(is_sample=True).count()
+
+
+def _samples() -> list[Study]:
+    public = PublishedStudy.objects.values("pk")
+    return list(Study.objects.filter(is_sample=True, pk__in=public).order_by("number")[:_STUDIES])
 
 
 def _documents(study: Study) -> list[Document]:
