@@ -10,8 +10,11 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell lists of studies which have documents."""
+        """Tell lists of studies which have documents, and the desk which requests wait."""
         from documents.facet import ways_to_documents
+        from documents.presenters.inbox import requests_waiting
+        from studies.desk import BOXES
         from studies.search.guests import GUESTS
 
         GUESTS["documents"] = ways_to_documents
+        BOXES.append(requests_waiting)

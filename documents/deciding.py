@@ -30,9 +30,16 @@ class Verdict:
 
 @transaction.atomic
 def decide(
-    request: AccessRequest, by: User, verdicts: Iterable[Verdict], *, note: str = ""
+    request: AccessRequest,
+    by: User,
+    verdicts: Iterable[Verdict],
+    *,
+    note: str = "",
+    needs_second: bool | None = None,
 ) -> None:
-    """Decide on every document; with the rule of two persons it is a proposal.
+    """Decide on every document; where a second person has to agree it is a proposal.
+
+    Whether one has to is a setting (DOCUMENTS_TWO_PERSONS), unless it is said here.
 
     Opens what was approved and writes the letter. Raises ValidationError when a document is left
     out, refused without a reason or approved for a wrong time, NotAllowedMoveError where the
@@ -45,7 +52,7 @@ def decide(
         raise ValidationError(_("Decide on each document of the request."))
     for verdict in chosen.values():
         check(verdict, timezone.localtime(now).date())
-    if settings.DOCUMENTS_TWO_PERSONS:
+    if settings.DOCUMENTS_TWO_PERSONS if needs_second is None else needs_second:
         columns = {"proposed_by": by, "handler": by, "decision_note": note}
         workflow.move(
             request, "propose", by, columns=columns, then=lambda: _vote(items, chosen, by, now)

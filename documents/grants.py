@@ -76,9 +76,9 @@ def account_of(request: AccessRequest, by: User) -> User:
 
 
 @transaction.atomic
-def revoke(grants: Iterable[Grant], by: User) -> int:
-    """End access at once, and say so by letter; how many were still open."""
-    return sum(_end(grant, EndReason.REVOKED, by) for grant in grants)
+def revoke(grants: Iterable[Grant], by: User, reason: str = "") -> int:
+    """End access at once, and say so and why by letter; how many were still open."""
+    return sum(_end(grant, EndReason.REVOKED, by, reason) for grant in grants)
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def forget_copies(copies: Iterable[StampedCopy]) -> None:
         copy.delete()
 
 
-def _end(grant: Grant, because: EndReason, by: User | None) -> bool:
+def _end(grant: Grant, because: EndReason, by: User | None, reason: str = "") -> bool:
     """End a grant that is open, its stamped copies with it; whether it was."""
     now = timezone.now()
     still = Grant.objects.open(now).filter(pk=grant.pk)
@@ -129,6 +129,6 @@ def _end(grant: Grant, because: EndReason, by: User | None) -> bool:
     grant.refresh_from_db()
     forget_copies(grant.copies.all())
     if because != EndReason.GIVEN_BACK and grant.item.request.email:
-        letters.ended(grant)
+        letters.ended(grant, reason)
     record(by, _ENDINGS[because], grant)
     return True

@@ -1,12 +1,15 @@
 """Letters about requests and access: to whom, in which language, with which link."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.models import Letter
 from accounts.outbox import send
+from audit.trail import rehearsal
 from documents.models import AccessRequest, Grant
 from studies import wording
 
@@ -67,16 +70,46 @@ def decision(request: AccessRequest) -> dict[str, Any]:
     }
 
 
-def ended(grant: Grant) -> None:
-    """Say that access was revoked, or ended by a new version."""
+def ended(grant: Grant, reason: str = "") -> None:
+    """Say that access was revoked and why, or that it ended by a new version."""
     request = grant.item.request
     to_requester(
         "access-ended",
         request,
         document=_name(grant.document, request.language),
         because=grant.ended_because,
+        reason=reason,
         link=link("documents:mine", request.language),
     )
+
+
+def ends_soon(grant: Grant) -> None:
+    """Say that access ends, and where to ask for more."""
+    request = grant.item.request
+    to_requester(
+        "access-ends-soon",
+        request,
+        document=_name(grant.document, request.language),
+        until=wording.date(grant.until.isoformat(), request.language),
+        link=link("documents:mine", request.language),
+    )
+
+
+def overdue(request: AccessRequest, to: str, language: str) -> None:
+    """Tell somebody who may decide that the day for it has passed."""
+    page = reverse("admin:documents_accessrequest_change", args=[request.pk])
+    day = wording.date(request.due_on.isoformat(), language) if request.due_on else ""
+    facts = {"number": request.number, "day": day, "link": settings.REGISTER_BASE_URL + page}
+    send("access-overdue", to, language, facts)
+
+
+def rehearsed(request: AccessRequest, act: Callable[[], None]) -> Letter | None:
+    """The letter to the requester that an act would write; the act is taken back."""
+    alike = Letter.objects.filter(to=request.email, kind__startswith="access-").order_by("-pk")
+    with rehearsal():
+        last = alike.values_list("pk", flat=True).first() or 0
+        act()
+        return alike.filter(pk__gt=last).first()
 
 
 def _name(document: Any, language: str) -> str:

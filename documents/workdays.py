@@ -16,6 +16,12 @@ def due_on(start: date, days: int) -> date:
     return day
 
 
+def between(start: date, end: date) -> int:
+    """How many working days lie after the first day, up to and with the second."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(map(is_working_day, days))
+
+
 def is_working_day(day: date) -> bool:
     """Whether the unit works on this day."""
     return day.weekday() < 5 and day not in _holidays(settings.DOCUMENTS_LAND)

@@ -147,6 +147,14 @@ DOORS: Doors = {
     **_model("studies.page"),
     **_model("studies.glossaryterm"),
     **_model("studies.registertext", _KEPT),
+    **_model("documents.accessrequest", _SEEN),
+    **_alike(
+        Door(NO_METHOD, ("documents.decide_accessrequest",)),
+        *("admin:documents_accessrequest_decide", "admin:documents_accessrequest_ask"),
+        *("admin:documents_accessrequest_second", "admin:documents_accessrequest_hold"),
+    ),
+    **_model("documents.grant", _SEEN),
+    "admin:documents_grant_revoke": Door(("documents.revoke_grant",), ("documents.revoke_grant",)),
     **_model("auth.user", _KEPT),
     **_alike(
         Door(NO_METHOD, ("auth.change_user",)),

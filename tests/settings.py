@@ -14,8 +14,8 @@ from register.settings import STORAGES, TEMPLATES
 # Coverage of templates needs the origin of every node, which only the slower debug engine keeps.
 TEMPLATES[0]["OPTIONS"]["debug"] = "coverage" in sys.modules
 
+# No test leaves files behind.
+STORAGES["documents"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+
 # Argon2 is slow on purpose; a suite that signs in a thousand times need not be.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-# Files of documents need no disk.
-STORAGES["documents"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}

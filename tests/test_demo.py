@@ -12,8 +12,13 @@ from django.contrib.auth.models import User
 from django.core import checks
 from django.core.management import call_command
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from accounts.models import Letter
 from accounts.roles import Role
+from documents.access import grants_open
+from documents.choices import RequestState
+from documents.models import AccessRequest, Document, DocumentVersion
 from exchange import history
 from register.demo import ACCOUNTS, PASSWORD
 from studies.access import studies_open_to
@@ -125,10 +130,32 @@ def test_accounts_are_made_in_a_demo_only(
     settings.DEMO = True
     said = demo(capsys)
     assert [name for name in ACCOUNTS if name not in said or PASSWORD not in said] == []
-    held = User.objects.values_list("username", "groups__name", "is_superuser")
+    named = User.objects.filter(username__startswith="demo-")
+    held = named.values_list("username", "groups__name", "is_superuser")
     assert {(name, role, False) for name, role in ACCOUNTS.items()} == set(held)
     assert set(ACCOUNTS.values()) == set(Role)
-    assert [user.username for user in User.objects.filter(is_staff=False)] == ["demo-reader"]
+    assert [user.username for user in named.filter(is_staff=False)] == ["demo-reader"]
+
+
+@pytest.mark.usefixtures("_few")
+def test_demo_has_documents_of_samples_only_and_a_request_in_each_state(
+    capsys: pytest.CaptureFixture[str], settings: LazySettings
+) -> None:
+    settings.DEMO = settings.DOCUMENTS_SERVE_UNSCANNED = True
+    demo(capsys)
+    requests = list(AccessRequest.objects.order_by("pk").values())
+    assert {row["state"] for row in requests} == set(RequestState.values)
+    assert all(row["is_sample"] for row in requests)
+    assert set(Document.objects.values_list("study__is_sample", flat=True)) == {True}
+    kinds = set(Document.objects.values_list("kind__code", flat=True))
+    assert kinds == {"protocol", "synopsis"}
+    reader = User.objects.get(username="demo-reader")
+    assert grants_open(reader, timezone.now()).count() == 1
+    for version in DocumentVersion.objects.all():
+        assert version.file.read().startswith(b"%PDF-")
+    assert not Letter.objects.exists()
+    demo(capsys)
+    assert list(AccessRequest.objects.order_by("pk").values()) == requests
 
 
 @pytest.mark.usefixtures("_few")

@@ -41,7 +41,7 @@ from studies.models import (
     StudyVersion,
     Withdrawal,
 )
-from tests import desk
+from tests import desk, gate
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,8 @@ def world(settings: LazySettings) -> World:
     ImportRun.objects.create(files=["sample.json"], source="ctgov")
     invitation = Invitation(email="sample@example.org")
     services.invite(invitation, by=desk.editor("sample-root"))
+    # Its account is no role's: nobody of the cast asked for it.
+    gate.approved(gate.document(public["free"]), by=gate.handler())
     singles = {
         "auth.user": User.objects.create_user("sample-other", is_staff=True),
         "auth.group": Group.objects.create(name="Statisticians"),

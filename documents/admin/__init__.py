@@ -1,5 +1,5 @@
-"""Documents at the desk: their files."""
+"""Documents at the desk: their files, requests to decide on, and what was opened."""
 
-from documents.admin import files
+from documents.admin import files, grants, requests
 
-__all__ = ["files"]
+__all__ = ["files", "grants", "requests"]

@@ -46,6 +46,7 @@ class Grant(models.Model):
     opened_at = models.DateTimeField(_("open since"))
     until = models.DateField(_("open until"))
     on_new_version = choice(c.OnNewVersion, _("on a new version"), blank=False)
+    reminded_at = models.DateTimeField(_("said to end soon"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # Nobody: the register itself, as by a new version.
     ended_by = models.ForeignKey(

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents import choices as c
@@ -46,7 +47,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def overdue(self, at: datetime) -> Self:
         """Open requests whose day for a decision has passed."""
-        return self.open().filter(due_on__lt=at.date())
+        return self.open().filter(due_on__lt=timezone.localtime(at).date())
 
 
 def _person(label: Any, related_name: str = "+", **options: Any) -> Any:
@@ -103,6 +104,7 @@ class AccessRequest(models.Model):
     # The hash of the link under which a question is answered.
     answer_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     due_on = models.DateField(_("decision due"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("called overdue"), null=True, blank=True)
     handler = _person(_("handled by"), "handled_requests")
     proposed_by = _person(_("proposed by"), on_delete=models.PROTECT)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.granting import hold_only
 from exchange import history
 from exchange.report import Report
+from register import demo_access
 from register.demo import ACCOUNTS, NETWORKS, PASSWORD
 from studies.access import join_only
 from studies.choices import NetworkKind
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             call_command("reindex", stdout=self.stdout)
         if settings.DEMO:
             self._accounts()
+            demo_access.fill()
 
     @transaction.atomic
     def _fill(self) -> None:

@@ -1,0 +1,261 @@
+"""The inbox: what a handler sees, that letters are shown before they go, who may not decide."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from time_machine import travel
+
+from accounts.models import Letter
+from accounts.roles import Role
+from audit.models import Event
+from documents import workdays
+from documents.choices import Decision, RequestState
+from documents.models import AccessRequest, Grant, RequestMessage
+from documents.presenters.inbox import due_in_words
+from tests import desk, gate
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/documents/accessrequest/"
+
+
+@pytest.fixture
+def handler() -> User:
+    return gate.handler()
+
+
+@pytest.fixture
+def client(handler: User) -> Client:
+    return desk.signed_in(handler)
+
+
+def page_of(request: AccessRequest, name: str = "change") -> str:
+    return reverse(f"admin:documents_accessrequest_{name}", args=[request.pk])
+
+
+def verdicts(request: AccessRequest, *decisions: str, **others: str) -> dict[str, str]:
+    """The form of a decision as a browser sends it."""
+    until = (timezone.localdate() + timedelta(days=30)).isoformat()
+    fields: dict[str, str] = {"note": "Mit Dank"} | others
+    items = request.items.order_by("pk")
+    for item, decision in zip(items, decisions or ("approved",) * items.count(), strict=True):
+        reason = "Noch nicht fertig" if decision == "refused" else ""
+        facts = {"decision": decision, "until": until, "conditions": "", "reason": reason}
+        fields |= {f"item-{item.pk}-{name}": value for name, value in facts.items()}
+    return fields
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_list_is_oldest_first_and_says_overdue_in_words(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with travel("2026-11-02 09:00:00+00:00", tick=False):
+        old = gate.waiting()
+    new = gate.waiting(email="another@example.org")
+    client.get(LIST)
+    with django_assert_num_queries(7):
+        shown = text(client.get(LIST))
+    assert shown.index(old.number) < shown.index(new.number)
+    assert "overdue by" in shown
+    only = text(client.get(LIST, {"state": "overdue"}))
+    assert old.number in only
+    assert new.number not in only
+    first = text(client.get("/admin/"))
+    assert f"{old.number}, {old.name}" in first
+    assert first.index("overdue by") > 0
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        ("2026-12-18", "5 working days left"),  # Christmas is on Friday and Saturday
+        ("2026-12-28", "due today"),
+        ("2026-12-29", "overdue by 1 working day"),
+        ("2027-01-04", "overdue by 4 working days"),  # New Year
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays_of_the_land(today: str, words: str) -> None:
+    request = AccessRequest(state=RequestState.WAITING, due_on=date(2026, 12, 28))
+    assert due_in_words(request, date.fromisoformat(today)) == words
+
+
+def test_holidays_are_those_of_the_chosen_land(settings: LazySettings) -> None:
+    settings.DOCUMENTS_LAND = "NI"
+    assert workdays.is_working_day(date(2026, 6, 4))
+    settings.DOCUMENTS_LAND = "BY"  # Corpus Christi
+    assert not workdays.is_working_day(date(2026, 6, 4))
+    assert workdays.due_on(date(2026, 6, 3), 1) == date(2026, 6, 5)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_page_tells_who_why_and_what(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: int
+) -> None:
+    kinds = ("protocol", "synopsis", "sap")[:size]
+    before = gate.waiting(gate.document(kind="icf"))
+    documents = [gate.document(kind=kind) for kind in kinds]
+    request = gate.waiting(*documents, orcid="0000-0002-1825-0097", co_readers="Sample Other")
+    client.get(page_of(request))
+    with django_assert_num_queries(12):
+        shown = text(client.get(page_of(request)))
+    told = ("confirmed on", "A sample purpose", "orcid.org/0000-0002-1825-0097", before.number)
+    assert all(words in shown for words in (*told, *kinds, "Sample Other"))
+
+
+def test_letter_is_shown_then_sent(client: Client) -> None:
+    request = gate.waiting(gate.document(), gate.document(kind="synopsis"))
+    events, sent = Event.objects.count(), Letter.objects.count()
+    fields = verdicts(request, "approved", "refused")
+    shown = text(client.post(page_of(request, "decide"), fields))
+    assert all(words in shown for words in ("Noch nicht fertig", "Mit Dank", request.email))
+    request.refresh_from_db()
+    assert request.state == RequestState.WAITING
+    assert (Event.objects.count(), Letter.objects.count()) == (events, sent)
+    assert not Grant.objects.exists()
+
+    back = client.post(page_of(request, "decide"), fields | {"back": "1"})
+    assert "Noch nicht fertig" in text(back)
+    assert client.post(page_of(request, "decide"), fields | {"send": "1"}).status_code == 302
+    request.refresh_from_db()
+    assert request.state == RequestState.PARTLY_APPROVED
+    assert "Noch nicht fertig" in Letter.objects.latest("pk").body
+    assert Grant.objects.count() == 1
+
+    # A second click finds the request decided and changes nothing.
+    assert client.post(page_of(request, "decide"), fields | {"send": "1"}).status_code == 302
+    assert Grant.objects.count() == 1
+
+
+def test_wrong_verdicts_are_told_at_their_field_and_nothing_typed_is_lost(client: Client) -> None:
+    request = gate.waiting()
+    item = request.items.get()
+    fields = verdicts(request, "refused") | {f"item-{item.pk}-reason": "", "note": "Kept words"}
+    shown = text(client.post(page_of(request, "decide"), fields | {"send": "1"}))
+    assert "Say why the document is refused" in shown
+    assert "Kept words" in shown
+    for until in ("9999-12-31", "2020-01-01", "31.12.", ""):
+        fields = verdicts(request) | {f"item-{item.pk}-until": until, "send": "1"}
+        assert client.post(page_of(request, "decide"), fields).status_code == 200
+    request.refresh_from_db()
+    assert request.state == RequestState.WAITING
+
+
+def test_asking_back_shows_its_letter_first(client: Client) -> None:
+    request = gate.waiting()
+    fields = {"question": "Wozu genau?"}
+    assert "Wozu genau?" in text(client.post(page_of(request, "ask"), fields))
+    assert not RequestMessage.objects.exists()
+    client.post(page_of(request, "ask"), fields | {"send": "1"})
+    request.refresh_from_db()
+    assert request.state == RequestState.ASKED_BACK
+    assert "Wozu genau?" in Letter.objects.latest("pk").body
+
+
+@pytest.mark.parametrize("link", ["account", "address"])
+def test_g7_nobody_decides_on_their_own_request(client: Client, handler: User, link: str) -> None:
+    own = gate.waiting(email=handler.email.upper()) if link == "address" else gate.waiting()
+    if link == "account":
+        AccessRequest.objects.filter(pk=own.pk).update(account=handler)
+    assert own.number not in text(client.get(LIST))
+    assert client.get(page_of(own)).status_code == 302
+    for name in ("decide", "ask", "second", "hold"):
+        fields = verdicts(own) | {"send": "1", "question": "?", "why": "?"}
+        assert client.post(page_of(own, name), fields).status_code == 404
+    own.refresh_from_db()
+    assert (own.state, own.held) == (RequestState.WAITING, False)
+
+
+def test_g7_without_the_role_there_is_no_inbox() -> None:
+    request = gate.waiting()
+    for role in (Role.EDITOR, Role.REVIEWER, Role.PUBLISHER):
+        client = desk.signed_in(desk.member(role))
+        assert client.get(LIST).status_code == 403
+        answer = client.post(page_of(request, "decide"), verdicts(request) | {"send": "1"})
+        assert answer.status_code == 403
+
+
+def test_requests_of_foreign_studies_are_not_found() -> None:
+    handler = gate.handler()
+    study = make.published()
+    study.networks.add(make.network("foreign"))
+    request = gate.waiting(gate.document(study))
+    handler.groups.get().permissions.remove(
+        *handler.groups.get().permissions.filter(codename="every_network")
+    )
+    client = desk.signed_in(User.objects.get(pk=handler.pk))
+    assert request.number not in text(client.get(LIST))
+    answer = client.post(page_of(request, "decide"), verdicts(request) | {"send": "1"})
+    assert answer.status_code == 404
+
+
+def test_g7_two_persons_decide_together(client: Client, settings: LazySettings) -> None:
+    settings.DOCUMENTS_TWO_PERSONS = True
+    request = gate.waiting()
+    fields = verdicts(request)
+    assert "When a second person has agreed" in text(
+        client.post(page_of(request, "decide"), fields)
+    )
+    client.post(page_of(request, "decide"), fields | {"send": "1"})
+    request.refresh_from_db()
+    assert request.state == RequestState.PROPOSED
+    assert "another person has to agree" in text(client.get(page_of(request)))
+    client.post(page_of(request, "second"), {"agree": "1", "send": "1"})
+    assert not Grant.objects.exists()
+
+    second = desk.signed_in(gate.handler("sample-second"))
+    assert "Mit Dank" in text(second.post(page_of(request, "second"), {"agree": "1"}))
+    assert not Grant.objects.exists()
+    second.post(page_of(request, "second"), {"agree": "1", "send": "1"})
+    request.refresh_from_db()
+    assert (request.state, Grant.objects.count()) == (RequestState.APPROVED, 1)
+
+
+def test_g8_a_proposal_sent_back_leaves_no_vote(client: Client, settings: LazySettings) -> None:
+    settings.DOCUMENTS_TWO_PERSONS = True
+    request = gate.waiting()
+    client.post(page_of(request, "decide"), verdicts(request) | {"send": "1"})
+    second = desk.signed_in(gate.handler("sample-second"))
+    second.post(page_of(request, "second"), {"disagree": "1"})
+    request.refresh_from_db()
+    assert request.state == RequestState.WAITING
+    assert set(request.items.values_list("decision", flat=True)) == {Decision.PENDING}
+
+
+def test_access_is_revoked_with_a_reason(client: Client, handler: User) -> None:
+    request = gate.approved(by=handler)
+    grant = Grant.objects.get()
+    address = reverse("admin:documents_grant_revoke", args=[grant.pk])
+    assert address in text(client.get(page_of(request)))
+    assert client.post(address, {"reason": ""}).status_code == 200
+    assert Grant.objects.open(timezone.now()).exists()
+    client.post(address, {"reason": "Zweck entfallen"})
+    assert not Grant.objects.open(timezone.now()).exists()
+    assert "Zweck entfallen" in Letter.objects.latest("pk").body
+    assert client.get(address).status_code == 404
+    assert client.get(reverse("admin:documents_grant_changelist")).status_code == 200
+
+
+def test_legal_hold_is_set_and_lifted_with_a_reason(client: Client) -> None:
+    request = gate.waiting()
+    for why, is_held in (("", False), ("Case 1", True), ("Case closed", False)):
+        client.post(page_of(request, "hold"), {"why": why})
+        request.refresh_from_db()
+        assert request.held is is_held
+    notes = list(RequestMessage.objects.values_list("text", flat=True))
+    assert notes == ["Case 1", "Case closed"]
+    held = Event.objects.filter(verb__in=["request.held", "request.released"])
+    assert held.count() == 2
+    assert not held.filter(details__contains="Case").exists()
