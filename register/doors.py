@@ -114,6 +114,8 @@ DOORS: Doors = {
         "documents:renew",
     ),
     "documents:mine": Door(SIGNED_IN, NO_METHOD),
+    # A file is found by those to whom it is open at that moment, and by nobody else.
+    "documents:download": Door(UNDER_WAY, NO_METHOD),
     **_alike(Door(NO_METHOD, SIGNED_IN), "documents:give-back", "documents:withdraw"),
     **_alike(
         Door(DESK, DESK),
@@ -147,6 +149,9 @@ DOORS: Doors = {
     **_model("studies.page"),
     **_model("studies.glossaryterm"),
     **_model("studies.registertext", _KEPT),
+    **_model("documents.document", is_limited=True),
+    **_model("documents.documentkind"),
+    **_model("documents.accessterms", _SEEN | {"add"}),
     **_model("documents.accessrequest", _SEEN),
     **_alike(
         Door(NO_METHOD, ("documents.decide_accessrequest",)),

@@ -77,7 +77,9 @@ def world(settings: LazySettings) -> World:
     invitation = Invitation(email="sample@example.org")
     services.invite(invitation, by=desk.editor("sample-root"))
     # Its account is no role's: nobody of the cast asked for it.
-    gate.approved(gate.document(public["free"]), by=gate.handler())
+    for study in public.values():
+        gate.document(study)
+    gate.approved(public["free"].documents.get(), by=gate.handler())
     singles = {
         "auth.user": User.objects.create_user("sample-other", is_staff=True),
         "auth.group": Group.objects.create(name="Statisticians"),
