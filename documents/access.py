@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.roles import Role
 from documents.choices import Visibility
 from documents.models import AccessRequest, AccessRequestItem, Document, DocumentVersion, Grant
 from studies.access import networks_of, studies_open_to
@@ -75,6 +76,13 @@ def requests_open_to(user: Any) -> QuerySet[AccessRequest]:
     # An account that is not known yet is no reason to leave the row out.
     own_keys = AccessRequest.objects.filter(own).values("pk")
     return AccessRequest.objects.exclude(pk__in=own_keys).exclude(pk__in=foreign)
+
+
+def handlers_of(request: AccessRequest) -> list[User]:
+    """The document handlers who may decide on a request and can be written to."""
+    handlers = User.objects.filter(is_active=True, groups__name=Role.DOCUMENT_HANDLER)
+    rows = handlers.exclude(email="").distinct().order_by("pk")
+    return [each for each in rows if requests_open_to(each).filter(pk=request.pk).exists()]
 
 
 def _public() -> QuerySet[DocumentVersion]:

@@ -54,9 +54,12 @@ def decide(
         check(verdict, timezone.localtime(now).date())
     if settings.DOCUMENTS_TWO_PERSONS if needs_second is None else needs_second:
         columns = {"proposed_by": by, "handler": by, "decision_note": note}
-        workflow.move(
-            request, "propose", by, columns=columns, then=lambda: _vote(items, chosen, by, now)
-        )
+
+        def propose() -> None:
+            _vote(items, chosen, by, now)
+            letters.waits(request)
+
+        workflow.move(request, "propose", by, columns=columns, then=propose)
         return
     columns = {"decided_by": by, "decided_at": now, "handler": by, "decision_note": note}
     target = outcome(verdict.decision for verdict in chosen.values())

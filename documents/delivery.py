@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -17,7 +18,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from accounts.addresses import whence
+from accounts.addresses import counted, whence
 from audit.choices import Verb
 from audit.trail import record
 from documents.access import documents_open_to, grants_open
@@ -30,6 +31,7 @@ _CHUNK = 64 * 1024
 # Parts fetched within a day of the first are one download.
 _ONE_DOWNLOAD = timedelta(days=1)
 _MOST_PARTS = 1000
+_AN_HOUR = 3600
 
 TYPES = {
     FileFormat.PDF: "application/pdf",
@@ -76,11 +78,15 @@ def answer(request: HttpRequest, given: Delivery) -> HttpResponseBase:
     Raises DatabaseError when the log cannot be written: then no byte leaves.
     """
     headers = _headers(given)
-    if given.etag in _tags(request.headers.get("If-None-Match", "")):
+    if {given.etag, "*"}.isdisjoint(_tags(request.headers.get("If-Match", "*"))):
+        return HttpResponse(status=412, headers=headers)
+    if not {given.etag, "*"}.isdisjoint(
+        _tags(request.headers.get("If-None-Match", ""), is_weak_enough=True)
+    ):
         return HttpResponse(status=304, headers=headers)
-    asked = request.headers.get("Range", "")
-    if request.headers.get("If-Range", given.etag) != given.etag:
-        asked = ""
+    # Parts are of GET only, and of the very file of which the first part was.
+    is_part = request.method == "GET" and request.headers.get("If-Range", given.etag) == given.etag
+    asked = request.headers.get("Range", "") if is_part else ""
     try:
         part = asked_part(asked, given.size)
     except UnsatisfiableError:
@@ -132,8 +138,9 @@ def _by_server(given: Delivery) -> dict[str, str]:
     return {"X-Sendfile": given.file.path} if way == "x-sendfile" else {}
 
 
-def _tags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+def _tags(header: str, *, is_weak_enough: bool = False) -> set[str]:
+    tags = {tag.strip() for tag in header.split(",")}
+    return {tag.removeprefix("W/") for tag in tags} if is_weak_enough else tags
 
 
 def _bytes(file: FieldFile, part: Part) -> Iterator[bytes]:
@@ -176,10 +183,18 @@ def _log(request: HttpRequest, given: Delivery, part: Part) -> None:
 
 
 def _note_refusal(request: HttpRequest, pk: int) -> None:
-    """Somebody signed in asked for what is not theirs; all others could fill the trail."""
+    """Somebody asked for what is not theirs; strangers cannot fill the trail with it."""
     version = DocumentVersion.objects.filter(pk=pk).first()
-    if version and request.user.is_authenticated:
-        record(request.user, Verb.DOCUMENT_DENIED, version, whence=whence(request))
+    by = request.user if request.user.is_authenticated else None
+    if version and (by or _is_worth_noting(counted(request))):
+        record(by, Verb.DOCUMENT_DENIED, version, whence=whence(request))
+
+
+def _is_worth_noting(address: str) -> bool:
+    """Whether an address was refused less often than it takes to flood the trail, this hour."""
+    key = f"document-denied-{address}"
+    cache.add(key, 0, _AN_HOUR)
+    return cache.incr(key) <= settings.DOCUMENTS_DENIED_AN_HOUR
 
 
 @transaction.atomic

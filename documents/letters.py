@@ -4,12 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts import languages
 from accounts.models import Letter
 from accounts.outbox import send
 from audit.trail import rehearsal
+from documents.access import handlers_of
+from documents.choices import RequestState
 from documents.models import AccessRequest, Grant
 from studies import wording
 
@@ -95,12 +99,25 @@ def ends_soon(grant: Grant) -> None:
     )
 
 
-def overdue(request: AccessRequest, to: str, language: str) -> None:
-    """Tell somebody who may decide that the day for it has passed."""
+def waits(request: AccessRequest) -> None:
+    """Tell those who may decide that a request waits for them, or for a second one of them."""
+    for handler in handlers_of(request):
+        if handler.pk != request.proposed_by_id:
+            to_handler("access-waiting", request, handler)
+
+
+def to_handler(letter: str, request: AccessRequest, handler: User) -> None:
+    """A letter to somebody who may decide; who asks and why is read behind sign-in only."""
+    with override(settings.LANGUAGE_CODE):  # not the requester's
+        language = languages.of(handler)
     page = reverse("admin:documents_accessrequest_change", args=[request.pk])
-    day = wording.date(request.due_on.isoformat(), language) if request.due_on else ""
-    facts = {"number": request.number, "day": day, "link": settings.REGISTER_BASE_URL + page}
-    send("access-overdue", to, language, facts)
+    facts = {
+        "number": request.number,
+        "day": wording.date(request.due_on.isoformat(), language) if request.due_on else "",
+        "is_proposal": request.state == RequestState.PROPOSED,
+        "link": settings.REGISTER_BASE_URL + page,
+    }
+    send(letter, handler.email, language, facts)
 
 
 def rehearsed(request: AccessRequest, act: Callable[[], None]) -> Letter | None:

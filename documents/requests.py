@@ -115,7 +115,7 @@ def _confirm(request: AccessRequest, by: User | None) -> None:
         "account": request.account or holder(request.email),
         "due_on": due,
     }
-    workflow.move(request, "confirm", by, columns=columns)
+    workflow.move(request, "confirm", by, columns=columns, then=lambda: letters.waits(request))
 
 
 @transaction.atomic
@@ -147,6 +147,7 @@ def answer(request: AccessRequest, text: str, *, purpose: str, documents: list[D
         others = choose(request, documents)
         if is_changed or others:
             workflow.undecide(request)
+        letters.waits(request)
 
     columns = {"answer_hash": None, "purpose": purpose}
     workflow.move(request, "answer", None, columns=columns, then=write, changed=is_changed)

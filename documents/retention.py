@@ -19,7 +19,7 @@ from accounts.roles import Role
 from audit.choices import Verb
 from audit.trail import record
 from documents import grants, letters, requests
-from documents.access import requests_open_to
+from documents.access import handlers_of
 from documents.choices import FINAL, Decision
 from documents.models import AccessRequest, Download, Grant, RequestMessage, StampedCopy
 
@@ -47,11 +47,9 @@ def keep(now: datetime) -> Counter[str]:
 def call_overdue(now: datetime) -> int:
     """Write once to all document handlers when the day for a decision has passed."""
     late = list(AccessRequest.objects.overdue(now).filter(escalated_at=None))
-    handlers = list(_handlers()) if late else []
     for request in late:
-        for person in handlers:
-            if requests_open_to(person).filter(pk=request.pk).exists():
-                letters.overdue(request, person.email, settings.LANGUAGE_CODE[:2])
+        for handler in handlers_of(request):
+            letters.to_handler("access-overdue", request, handler)
         AccessRequest.objects.filter(pk=request.pk).update(escalated_at=now)
         record(None, Verb.REQUEST_OVERDUE, request)
     return len(late)
@@ -134,11 +132,6 @@ def _is_of_no_use(person: User, now: datetime) -> bool:
         and not AccessRequest.objects.filter(used).exists()
         and not Grant.objects.open(now).filter(person=person).exists()
     )
-
-
-def _handlers() -> QuerySet[User]:
-    handlers = User.objects.filter(is_active=True, groups__name=Role.DOCUMENT_HANDLER)
-    return handlers.exclude(email="").distinct().order_by("pk")
 
 
 def _months_before(day: date) -> date:

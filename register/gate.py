@@ -49,5 +49,7 @@ GRANT_DAYS = min(max(1, _env.number("GRANT_DAYS", 90)), GRANT_DAYS_MAX)
 CONFIRM_HOURS = min(max(1, _env.number("CONFIRM_HOURS", 24)), 24)
 DRAFT_DAYS = max(1, _env.number("DRAFT_DAYS", 7))
 PSEUDONYMISE_MONTHS = max(1, _env.number("PSEUDONYMISE_MONTHS", 24))
+# Refusals of strangers that are noted, from one address.
+DOCUMENTS_DENIED_AN_HOUR = 60
 # Nobody fills in four steps faster.
 REQUEST_QUICKEST_SECONDS = 5

@@ -73,7 +73,7 @@ def test_g1_file_is_for_who_holds_access_and_not_found_by_all_others(client: Cli
         who.get(place) for who in (client, stranger) for place in (path(version), path(9**9))
     ]
     assert {answer.status_code for answer in answers} == {404}
-    assert verbs() == ["document.downloaded", "document.denied"]
+    assert verbs() == ["document.downloaded", "document.denied", "document.denied"]
     assert client.get(path(2**70)).status_code == 404
     assert client.get("/en/documents/../../manage.py").status_code == 404
     for place in ("/media/", "/static/", "/documents/"):
@@ -137,8 +137,17 @@ def test_g10_parts_and_conditions_as_the_rfc_has_them() -> None:
     assert ask(range="bytes=0-1", if_range=tag).status_code == 206
     assert body(ask(range="bytes=0-1", if_range='"other"')) == TEXT
     assert ask(if_none_match=f'"x", {tag}').status_code == 304
+    assert ask(if_none_match=f"W/{tag}").status_code == 304
+    assert body(ask(range="bytes=0-1", if_range=f"W/{tag}")) == TEXT
+    assert [ask(if_match=tags).status_code for tags in ("*", tag, '"x"', f"W/{tag}")] == [
+        200,
+        200,
+        412,
+        412,
+    ]
+    # RFC 9110, 14.2: only GET knows parts.
     head = ask("head", range="bytes=0-9")
-    assert (head.status_code, head["Content-Length"], body(head)) == (206, "10", b"")
+    assert (head.status_code, head["Content-Length"], body(head)) == (200, "104", b"")
     assert ask("post").status_code == 405
 
 
@@ -224,7 +233,13 @@ def test_others_read_by_what_they_are_and_public_files_leave_no_trace(client: Cl
     staff = filed(visibility=Visibility.STAFF, kind="txt")
     assert client.get(path(staff)).status_code == 404
     assert signed_in(member("publisher")).get(path(staff)).status_code == 200
-    assert verbs() == ["document.downloaded"]
+    assert verbs() == ["document.denied", "document.downloaded"]
+
+
+def test_g9_strangers_cannot_fill_the_trail(client: Client) -> None:
+    version = filed()
+    answers = [client.get(path(version)).status_code for _ in range(65)]
+    assert (set(answers), len(verbs())) == ({404}, 60)
 
 
 # the desk

@@ -14,7 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from time_machine import travel
 
-from accounts.models import Letter
+from accounts import languages
+from accounts.models import KeptForm, Letter
 from accounts.roles import Role
 from audit.models import Event
 from documents import workdays
@@ -162,6 +163,52 @@ def test_asking_back_shows_its_letter_first(client: Client) -> None:
     request.refresh_from_db()
     assert request.state == RequestState.ASKED_BACK
     assert "Wozu genau?" in Letter.objects.latest("pk").body
+
+
+def test_handlers_are_told_that_a_request_waits_in_their_own_language(
+    client: Client, handler: User, settings: LazySettings
+) -> None:
+    settings.DOCUMENTS_TWO_PERSONS = True
+    second = gate.handler("sample-second")
+    User.objects.filter(pk=second.pk).update(email="second@example.org")
+    languages.choose(second, "en")
+    found = gate.waiting()
+    letters = Letter.objects.filter(kind="access-waiting")
+    assert {row.to: row.subject for row in letters} == {
+        handler.email: f"Antrag {found.number} wartet auf eine Entscheidung",
+        "second@example.org": f"Request {found.number} waits for a decision",
+    }
+    assert not any(gate.PERSON["name"] in row.body for row in letters)
+    letters.delete()
+    client.post(f"{LIST}{found.pk}/decide/", verdicts(found) | {"send": "1"})
+    proposed = Letter.objects.get(kind="access-waiting")
+    assert (proposed.to, "second person" in proposed.body) == ("second@example.org", True)
+
+
+def test_st8_grants_change_only_after_a_recent_proof(client: Client, handler: User) -> None:
+    """The form that came too late is kept for its writer."""
+    found = gate.waiting()
+    access = Grant.objects.filter(
+        item__request=gate.approved(gate.document(kind="synopsis"), by=handler)
+    ).get()
+    handler.set_password("sample")
+    handler.save()
+    client.force_login(handler)
+    session = client.session
+    session["second-factor"] = handler.pk
+    session.save()
+    forms = {
+        f"{LIST}{found.pk}/decide/": verdicts(found) | {"send": "1"},
+        f"{LIST}{found.pk}/second/": {"send": "1"},
+        f"/admin/documents/grant/{access.pk}/revoke/": {"reason": "Over"},
+    }
+    for address, form in forms.items():
+        answer = client.post(address, form)
+        assert (answer.status_code, "/account/confirm/" in answer["Location"]) == (302, True)
+    found.refresh_from_db()
+    access.refresh_from_db()
+    assert (found.state, access.ended_at) == (RequestState.WAITING, None)
+    assert {kept.path for kept in KeptForm.of(client.session["_auth_user_id"])} == set(forms)
 
 
 @pytest.mark.parametrize("link", ["account", "address"])

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.recent import recently_authenticated
 from documents import grants
 from documents.access import requests_open_to
 from documents.admin.forms import RevokeForm
@@ -55,6 +56,7 @@ class GrantAdmin(admin.ModelAdmin[Grant]):
         own = [path("<int:pk>/revoke/", view, name="documents_grant_revoke")]
         return own + super().get_urls()
 
+    @recently_authenticated
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason, then end access at once."""
         if not request.user.has_perm(REVOKE):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.recent import recently_authenticated
 from documents import deciding, holding, letters, requests
 from documents.access import DECIDE, requests_open_to
 from documents.admin.forms import DecisionForms, QuestionForm, WhyForm
@@ -106,6 +107,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
         return self._page(request, found)
 
+    @recently_authenticated
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the letter of the decision, then decide."""
         found = self._found(request, pk)
@@ -133,6 +135,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
             _("The question is on its way."),
         )
 
+    @recently_authenticated
     def second_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Agree to what somebody else proposed, its letter shown, or send it back."""
         found = self._found(request, pk)
