@@ -6,11 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
 from studies import dates
 from studies.parts import Text
+
+
+def for_the_desk(text: Text) -> str:
+    """A text as choices and lists of the desk name it: in the language of whoever looks."""
+    return text.get((get_language() or c.Language.DE)[:2])
 
 
 class Bilingual:

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from documents import deciding
@@ -31,7 +31,7 @@ class VerdictForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     conditions = forms.CharField(
-        label=_("Conditions"), required=False, max_length=2000, widget=_TEXT
+        label=pgettext_lazy("access", "Conditions"), required=False, max_length=2000, widget=_TEXT
     )
     on_new_version = forms.ChoiceField(
         label=_("On a new version"), choices=OnNewVersion.choices, required=False

@@ -25,7 +25,7 @@ REVOKE = "documents.revoke_grant"
 class GrantAdmin(admin.ModelAdmin[Grant]):
     list_display = ("request", "person", "document", "opened_at", "until", "ended_because")
     list_filter = ("ended_because", "until")
-    list_select_related = ("item__request", "person", "document")
+    list_select_related = ("item__request", "person", "document__kind", "document__study")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("item__request__number",)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import choices as c
 from documents.storage import nameless, private
 from studies.choices import Language
-from studies.fields import Bilingual, PartialDateField, choice, one_of
+from studies.fields import Bilingual, PartialDateField, choice, for_the_desk, one_of
 from studies.models import Study
 from studies.parts import Text
 
@@ -35,7 +35,7 @@ class DocumentKind(models.Model):
         verbose_name_plural = _("kinds of documents")
 
     def __str__(self) -> str:
-        return self.label.get("en") or self.code
+        return for_the_desk(self.label) or self.code
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
@@ -75,10 +75,10 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title.en or self.title.de or f"{self._meta.verbose_name} {self.pk}"
+        return f"{self.study.number} {for_the_desk(self.name())}"
 
     def name(self) -> Text:
-        """The title, or the label of the kind; the kind has to be loaded."""
+        """The title, or the label of the kind; lists load the kind beforehand."""
         return self.title if self.title.de or self.title.en else self.kind.label
 
     @property

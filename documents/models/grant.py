@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from documents import choices as c
 from documents.models.document import Document, DocumentVersion
@@ -42,7 +43,7 @@ class Grant(models.Model):
         DocumentVersion, verbose_name=_("versions"), related_name="grants"
     )
     purpose = models.TextField(_("purpose"))
-    conditions = models.TextField(_("conditions"), blank=True)
+    conditions = models.TextField(pgettext_lazy("access", "conditions"), blank=True)
     opened_at = models.DateTimeField(_("open since"))
     until = models.DateField(_("open until"))
     on_new_version = choice(c.OnNewVersion, _("on a new version"), blank=False)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from documents import choices as c
 from documents.models.document import Document
@@ -197,7 +198,7 @@ class AccessRequestItem(models.Model):
         Document, models.PROTECT, verbose_name=_("document"), related_name="request_items"
     )
     decision = choice(c.Decision, _("decision"), default=c.Decision.PENDING, blank=False)
-    conditions = models.TextField(_("conditions"), blank=True)
+    conditions = models.TextField(pgettext_lazy("access", "conditions"), blank=True)
     reason = models.TextField(_("reason"), blank=True)
     until = models.DateField(_("open until"), null=True, blank=True)
     on_new_version = choice(c.OnNewVersion, _("on a new version"))

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from documents.access import requests_open_to
 from documents.choices import ON_THE_UNIT, OPEN, RequesterRole, RequestState
-from documents.models import AccessRequest, AccessRequestItem, Grant
+from documents.models import AccessRequest, AccessRequestItem, AccessTerms, Grant
 from documents.workdays import between
 from studies import wording
 from studies.desk import Box, Row
@@ -162,10 +162,14 @@ def _who(request: AccessRequest, language: str) -> list[Line]:
         Line(gettext("Institution"), request.organisation),
         Line(gettext("Role"), str(role)),
         Line("ORCID iD", request.orcid, f"https://orcid.org/{request.orcid}"),
-        Line(gettext("Terms accepted"), str(request.terms or "")),
+        Line(gettext("Terms accepted"), _version(request.terms)),
         Line(gettext("Renewal"), gettext("yes") if request.renews_id else ""),
     ]
     return [line for line in lines if line.value]
+
+
+def _version(terms: AccessTerms | None) -> str:
+    return gettext("version %(label)s") % {"label": terms.version} if terms else ""
 
 
 def _messages(request: AccessRequest, language: str) -> list[Said]:

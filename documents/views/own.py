@@ -46,13 +46,9 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("documents:mine")
     form = RenewalForm(terms, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        purpose = form.cleaned_data["purpose"]
-        if made := requests.ask_renewal(grant, _person(request), purpose, terms):
-            words = _("Request %(number)s has been received.") % {"number": made.number}
-            messages.success(request, words)
-        return redirect("documents:mine")
-    context = {"form": form, "name": name(grant.document, language())}
-    return render(request, "documents/renew.html", context)
+        return _renewed(request, grant, terms, form.cleaned_data["purpose"])
+    of = {"name": name(grant.document, language()), "number": grant.document.study.number}
+    return render(request, "documents/renew.html", {"form": form, **of})
 
 
 @never_cache
@@ -78,6 +74,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowedMoveError:  # decided a moment ago
         return redirect("documents:mine")
     messages.success(request, _("Your request is withdrawn."))
+    return redirect("documents:mine")
+
+
+def _renewed(request: HttpRequest, grant: Grant, terms: AccessTerms, purpose: str) -> HttpResponse:
+    if made := requests.ask_renewal(grant, _person(request), purpose, terms):
+        words = _("Request %(number)s has been received.") % {"number": made.number}
+        messages.success(request, words)
     return redirect("documents:mine")
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from studies.fields import Bilingual
+from studies.fields import Bilingual, for_the_desk
 
 
 class GlossaryTermManager(models.Manager["GlossaryTerm"]):
@@ -41,7 +41,7 @@ class GlossaryTerm(models.Model):
         verbose_name_plural = _("glossary terms")
 
     def __str__(self) -> str:
-        return self.term.get("en") or self.slug
+        return for_the_desk(self.term) or self.slug
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

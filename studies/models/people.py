@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
 from studies import identifiers
-from studies.fields import Bilingual, choice, one_of
+from studies.fields import Bilingual, choice, for_the_desk, one_of
 
 
 def check_orcid(value: str) -> None:
@@ -43,7 +43,7 @@ class Network(models.Model):
         constraints = [one_of("network", "kind", c.NetworkKind)]
 
     def __str__(self) -> str:
-        return self.name.get("en") or self.code
+        return for_the_desk(self.name) or self.code
 
 
 class Organisation(models.Model):
@@ -75,7 +75,7 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.name.get("en"), self.city) if part)
+        return ", ".join(part for part in (for_the_desk(self.name), self.city) if part)
 
 
 class Investigator(models.Model):

@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from studies.fields import Bilingual
+from studies.fields import Bilingual, for_the_desk
 
 
 class RegisterText(models.Model):
@@ -35,7 +35,7 @@ class RegisterText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name.get("en")
+        return for_the_desk(self.name)
 
 
 # What staff still have to fill in stands in square brackets behind these words.
@@ -66,7 +66,7 @@ class Page(models.Model):
         verbose_name_plural = _("pages")
 
     def __str__(self) -> str:
-        return self.title.get("en") or self.slug
+        return for_the_desk(self.title) or self.slug
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
-from studies.fields import Bilingual, PartialDateField, choice, one_of
+from studies.fields import Bilingual, PartialDateField, choice, for_the_desk, one_of
 from studies.models.people import Network
 
 
@@ -60,7 +60,7 @@ class Indication(models.Model):
         constraints = [one_of("indication", "kind", c.IndicationKind)]
 
     def __str__(self) -> str:
-        return self.label.get("en") or self.slug
+        return for_the_desk(self.label) or self.slug
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
@@ -144,7 +144,7 @@ class SubStatus(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{c.MainStatus(self.main_status).label} ({self.label.get('en') or self.code})"
+        return f"{c.MainStatus(self.main_status).label} ({for_the_desk(self.label) or self.code})"
 
 
 class ResponsibilityRole(models.Model):
@@ -161,4 +161,4 @@ class ResponsibilityRole(models.Model):
         verbose_name_plural = _("responsibility roles")
 
     def __str__(self) -> str:
-        return self.label.get("en") or self.code
+        return for_the_desk(self.label) or self.code
