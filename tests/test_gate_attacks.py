@@ -195,7 +195,7 @@ def test_g3_copy_is_not_made_for_access_that_ended_meanwhile() -> None:
 def test_g2_nothing_public_names_a_file_or_its_reader() -> None:
     version = filed()
     opened(version)
-    markers = ("geheim.pdf", version.file.name, "ab" * 32, "researcher@example.org", "A-2026")
+    markers = ("geheim.pdf", str(version.file.name), "ab" * 32, "researcher@example.org", "A-2026")
     number = version.document.study.number
     public = Client(headers={"accept-language": "en"})
     pages = [
@@ -208,7 +208,7 @@ def test_g2_nothing_public_names_a_file_or_its_reader() -> None:
     for page in pages:
         answer = public.get(page, follow=True)
         read += answer.status_code == 200
-        text: bytes = body(answer)
+        text = body(answer)
         assert not [marker for marker in markers if marker.encode() in text], page
     assert read == len(pages)
 
