@@ -18,7 +18,7 @@ from accounts.erasing import erase_account, erase_address
 from accounts.roles import Role
 from audit.choices import Verb
 from audit.trail import record
-from documents import grants, letters, requests
+from documents import grants, letters, requests, scanning
 from documents.access import handlers_of
 from documents.choices import FINAL, Decision
 from documents.models import AccessRequest, Download, Grant, RequestMessage, StampedCopy
@@ -40,6 +40,7 @@ def keep(now: datetime) -> Counter[str]:
             "letters that access ends soon": remind(now),
             "stamped copies deleted": forget_copies(now),
             "requests pseudonymised": forget_requesters(now),
+            "forgotten files to be scanned": scanning.ask_again(now),
         }
     )
 

@@ -19,10 +19,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from documents import scanning
 from documents.choices import VersionState
+from documents.faults import Fault, RefusedUploadError
 from documents.models import DocumentVersion
 from documents.ranges import Part, UnsatisfiableError, asked_part
 from documents.stamping import stamped
-from documents.uploads import Fault, RefusedUploadError, inspect
+from documents.uploads import inspect
 from tests import gate
 
 # The harmless string by which scanners are tried; in two halves, or this file would be found.
