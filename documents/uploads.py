@@ -50,11 +50,13 @@ def limits(left: int | None = None) -> str:
     facts = {
         "size": filesizeformat(settings.DOCUMENTS_MAX_BYTES),
         "all": filesizeformat(settings.DOCUMENTS_STUDY_BYTES),
+        "left": filesizeformat(left or 0),
     }
     words = _("PDF, DOCX, XLSX, CSV or TXT, up to %(size)s each and %(all)s for a study.") % facts
     if left is None:
         return str(words)
-    return f"{words} {_('%(left)s of it are free.') % {'left': filesizeformat(left)}}"
+    free = _("%(left)s of it are free.") % facts
+    return f"{words} {free}"
 
 
 def _by_name(name: str) -> FileFormat:

@@ -24,6 +24,7 @@ from documents.models import AccessTerms, Document, DocumentKind, DocumentVersio
 from documents.uploads import inspect, limits
 from studies.access import rows_open_to, studies_open_to
 from studies.admin.fields import RowChoices
+from studies.admin.forms import NamedFormSet
 from studies.admin.sites import OfStudyFilter
 
 Upload = UploadedFile[Any]
@@ -101,6 +102,7 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
 
     model = DocumentVersion
     form = VersionForm
+    formset = NamedFormSet
     fields = (
         *("file_link", "label", "dated", "language", "known"),
         *("offered_at", "offer", "take_back"),

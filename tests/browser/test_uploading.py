@@ -13,8 +13,12 @@ from tests.browser import axe
 from tests.browser.samples import fill, sign_in
 from tests.test_gate_uploads import pdf
 
+# The columns of a name above each row, and of a box to delete it, have no heading where there is
+# neither: Django's template.
+DJANGOS = (("empty-table-header", "th.original, th:last-child"),)
 
-@pytest.fixture
+
+@pytest.fixture(autouse=True)
 def document(transactional_db: None) -> Document:
     fill()
     return gate.document()
@@ -53,7 +57,7 @@ def test_two_files_are_seen_on_their_way_and_their_fate_is_said(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".errorlist")).to_contain_text("bad.pdf: Its content is not")
     expect(page.locator("#id_title_en")).to_have_value("A sample title")
-    assert axe.faults(page) == []
+    assert axe.faults(page, excepted=DJANGOS) == []
 
     files.set_input_files([chosen("c.txt", b"sample")])
     page.route(f"**{address}", lambda route: route.abort())
