@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     REQUEST_DISAGREED = "request.disagreed", _("decision on a request for access not agreed to")
     REQUEST_RECONSIDERED = "request.reconsidered", _("request for access to be decided anew")
     REQUEST_WITHDRAWN = "request.withdrawn", _("request for access withdrawn")
+    REQUEST_CLOSED = "request.closed", _("request for access closed without an answer")
     REQUEST_LAPSED = "request.lapsed", _("request for access erased unconfirmed")
     DOCUMENT_UPLOADED = "document.uploaded", _("file uploaded")
     DOCUMENT_SCANNED = "document.scanned", _("file looked at by the virus scanner")

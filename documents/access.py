@@ -43,8 +43,12 @@ def grants_open(user: Any, at: datetime) -> QuerySet[Grant]:
 
 
 def holder(email: str) -> User | None:
-    """The account with an address that was shown to be its owner's; open ones first."""
-    return User.objects.filter(email__iexact=email).order_by("-is_active", "pk").first()
+    """The account with an address that was shown to be its owner's; open ones first.
+
+    Databases fold letters that are not the same, as ı and i.
+    """
+    alike = User.objects.filter(email__iexact=email).order_by("-is_active", "pk")
+    return next((each for each in alike if each.email.casefold() == email.casefold()), None)
 
 
 def documents_with_file() -> QuerySet[Document]:
@@ -79,10 +83,25 @@ def requests_open_to(user: Any) -> QuerySet[AccessRequest]:
 
 
 def handlers_of(request: AccessRequest) -> list[User]:
-    """The document handlers who may decide on a request and can be written to."""
-    handlers = User.objects.filter(is_active=True, groups__name=Role.DOCUMENT_HANDLER)
-    rows = handlers.exclude(email="").distinct().order_by("pk")
-    return [each for each in rows if requests_open_to(each).filter(pk=request.pk).exists()]
+    """The document handlers who may decide on a request; where there is none, whoever else may."""
+    deciders = deciders_of(request)
+    handlers = [
+        person
+        for person in deciders
+        if any(group.name == Role.DOCUMENT_HANDLER for group in person.groups.all())
+    ]
+    return handlers or deciders
+
+
+def deciders_of(request: AccessRequest) -> list[User]:
+    """Document handlers and administrators who may decide on a request and can be written to."""
+    by_role = Q(groups__name__in=(Role.DOCUMENT_HANDLER, Role.ADMINISTRATOR))
+    people = User.objects.filter(by_role | Q(is_superuser=True), is_active=True).exclude(email="")
+    return [
+        person
+        for person in people.distinct().order_by("pk").prefetch_related("groups")
+        if requests_open_to(person).filter(pk=request.pk).exists()
+    ]
 
 
 def _public() -> QuerySet[DocumentVersion]:

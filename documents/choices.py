@@ -114,6 +114,8 @@ DECIDED = (RequestState.APPROVED, RequestState.PARTLY_APPROVED, RequestState.REF
 FINAL = (*DECIDED, RequestState.WITHDRAWN)
 # Sent and confirmed, and not decided yet.
 OPEN = (RequestState.WAITING, RequestState.ASKED_BACK, RequestState.PROPOSED)
+# Of these the ones that wait for the unit.
+ON_THE_UNIT = (RequestState.WAITING, RequestState.PROPOSED)
 
 _S = RequestState
 MOVES = (
@@ -129,6 +131,8 @@ MOVES = (
     # The document changed after somebody had voted: there is a new thing to decide on.
     Move("reconsider", (_S.PROPOSED,), (_S.WAITING,), Party.SYSTEM),
     Move("withdraw", (_S.SENT, *OPEN), (_S.WITHDRAWN,), Party.REQUESTER),
+    # Nobody answered the question in time.
+    Move("close", (_S.ASKED_BACK,), (_S.WITHDRAWN,), Party.SYSTEM),
     Move("lapse", (_S.DRAFT, _S.SENT), (), Party.SYSTEM),
 )
 MOVE = {move.name: move for move in MOVES}

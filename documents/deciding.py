@@ -1,5 +1,6 @@
 """Deciding on a request, alone or by two persons: each document, then the request as a whole."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,16 +37,20 @@ def decide(
     *,
     note: str = "",
     needs_second: bool | None = None,
+    seen: str | None = None,
 ) -> None:
     """Decide on every document; where a second person has to agree it is a proposal.
 
-    Whether one has to is a setting (DOCUMENTS_TWO_PERSONS), unless it is said here.
+    Whether one has to is a setting (DOCUMENTS_TWO_PERSONS), unless it is said here. ``seen`` is
+    the fingerprint of what the decider was shown.
 
     Opens what was approved and writes the letter. Raises ValidationError when a document is left
-    out, refused without a reason or approved for a wrong time, NotAllowedMoveError where the
-    request does not wait for a decision, or is the decider's own.
+    out, refused without a reason, approved for a wrong time or cannot be opened,
+    NotAllowedMoveError where the request does not wait for a decision, is the decider's own or
+    is no longer what was shown.
     """
     now = timezone.now()
+    _check_seen(request, "decide", seen)
     chosen = {verdict.item: verdict for verdict in verdicts}
     items = list(request.items.all())
     if set(chosen) != {item.pk for item in items}:
@@ -72,8 +77,14 @@ def decide(
 
 
 @transaction.atomic
-def agree(request: AccessRequest, by: User) -> None:
-    """Make a proposal of somebody else the decision."""
+def agree(request: AccessRequest, by: User, *, seen: str | None = None) -> None:
+    """Make a proposal of somebody else the decision; raises as ``decide`` does."""
+    _check_seen(request, "agree", seen)
+    today = timezone.localdate()
+    if any(item.until and item.until < today for item in request.items.all()):
+        raise ValidationError(
+            _("The day until which access is proposed has passed. Send the proposal back.")
+        )
     columns = {"decided_by": by, "decided_at": timezone.now()}
     target = outcome(request.items.values_list("decision", flat=True))
     workflow.move(
@@ -96,6 +107,22 @@ def disagree(request: AccessRequest, by: User) -> None:
         columns={"proposed_by": None},
         then=lambda: workflow.undecide(request),
     )
+
+
+def fingerprint(request: AccessRequest) -> str:
+    """What tells one state of purpose, documents and votes from another."""
+    votes = request.items.order_by("pk").values_list(
+        *("document", "decision", "until", "conditions", "reason", "on_new_version")
+    )
+    facts = [request.purpose, request.co_readers, request.decision_note, *votes]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _check_seen(request: AccessRequest, move: str, seen: str | None) -> None:
+    """Nobody decides on what they were not shown; the row stays locked until they have."""
+    now = AccessRequest.objects.select_for_update().filter(pk=request.pk).first()
+    if seen is not None and (now is None or fingerprint(now) != seen):
+        raise workflow.NotAllowedMoveError(move, request.state, "It is not what was shown.")
 
 
 def outcome(decisions: Iterable[str]) -> RequestState:

@@ -68,7 +68,10 @@ def find(request: HttpRequest, pk: int) -> Delivery | None:
     grant = grants_open(request.user, now).filter(versions=pk).order_by("pk").first()
     if grant is None or version.document.visibility == Visibility.PUBLIC:
         return Delivery(version, None, version.file, version.size)
-    file = _copy(grant, version).file if version.format == FileFormat.PDF else version.file
+    try:
+        file = _copy(grant, version).file if version.format == FileFormat.PDF else version.file
+    except Grant.DoesNotExist:
+        return None
     return Delivery(version, grant, file, file.size)
 
 
@@ -85,7 +88,10 @@ def answer(request: HttpRequest, given: Delivery) -> HttpResponseBase:
     ):
         return HttpResponse(status=304, headers=headers)
     # Parts are of GET only, and of the very file of which the first part was.
-    is_part = request.method == "GET" and request.headers.get("If-Range", given.etag) == given.etag
+    # A web server that sends the file judges If-Range by a tag of its own: what is noted is what
+    # was asked for.
+    is_same = bool(_by_server(given)) or request.headers.get("If-Range", given.etag) == given.etag
+    is_part = request.method == "GET" and is_same
     asked = request.headers.get("Range", "") if is_part else ""
     try:
         part = asked_part(asked, given.size)
@@ -200,8 +206,10 @@ def _is_worth_noting(address: str) -> bool:
 @transaction.atomic
 def _copy(grant: Grant, version: DocumentVersion) -> StampedCopy:
     """The personal copy, made at the first request for it."""
-    # Two requests at once wait for each other here, and the second finds the copy.
-    Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    # Two requests at once wait for each other here, and the second finds the copy; a grant that
+    # ended meanwhile is not found.
+    still_open = Grant.objects.open(timezone.now()).select_for_update(of=("self",))
+    still_open.get(pk=grant.pk)
     found = StampedCopy.objects.filter(grant=grant, version=version).first()
     if found:
         return found

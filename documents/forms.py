@@ -1,5 +1,6 @@
 """The forms of a request: who, why, the last look, an answer, a renewal."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.choices import RequesterRole
-from documents.models import AccessRequest, Document
+from documents.models import AccessRequest, AccessTerms, Document
 from documents.presenters.words import name
 from studies.caching import language
 from studies.identifiers import is_orcid
 
 LONGEST_TEXT = 2_000
+_PAGE = re.compile(r"://|www\.", re.IGNORECASE)
 
 
 class _Styled(forms.Form):
@@ -40,10 +42,44 @@ def _long(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharFie
     )
 
 
+class _WordsField(forms.CharField):
+    """A line that stands in letters and lists: without breaks and addresses of pages."""
+
+    def clean(self, value: Any) -> str:
+        """The line, its white space made one."""
+        line = " ".join(super().clean(value).split())
+        if _PAGE.search(line):
+            raise forms.ValidationError(_("Write it without an address of a page."))
+        return line
+
+
+class _TermsForm(_Styled):
+    """A form with the terms: who accepts them accepts the version that they were shown."""
+
+    terms = forms.BooleanField(
+        error_messages={"required": _("Without this promise we cannot open documents.")}
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, terms: AccessTerms | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_force = terms
+        self.fields["terms"].label = terms.text.get(language()) if terms else ""
+        self.initial["shown"] = terms.version if terms else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Show terms anew that have changed since the page was opened."""
+        if self.cleaned_data.get("shown") != self.initial["shown"]:
+            others = {name: value for name, value in self.data.items() if name != "terms"}
+            self.data = others | {"shown": self.initial["shown"]}
+            self.add_error("terms", _("The terms have changed. Please read and accept them anew."))
+        return self.cleaned_data
+
+
 class AboutForm(_Styled):
     """Who asks."""
 
-    name = forms.CharField(
+    name = _WordsField(
         label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
     )
     email = forms.EmailField(
@@ -53,7 +89,7 @@ class AboutForm(_Styled):
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={"invalid": _("This is no e-mail address; write name@example.org.")},
     )
-    organisation = forms.CharField(
+    organisation = _WordsField(
         label=_("Institution"),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization"}),
@@ -80,7 +116,7 @@ class AboutForm(_Styled):
         return orcid
 
 
-class PurposeForm(_Styled):
+class PurposeForm(_TermsForm):
     """Why, who else reads, and the terms."""
 
     purpose = _long(
@@ -89,13 +125,7 @@ class PurposeForm(_Styled):
     co_readers = _long(
         _("Who else will read them?"), _("Name and institution, one person a line."), required=False
     )
-    terms = forms.BooleanField(
-        error_messages={"required": _("Without this promise we cannot open documents.")}
-    )
-
-    def __init__(self, terms: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["terms"].label = terms
+    field_order = ("purpose", "co_readers", "terms", "shown")
 
 
 class SendForm(_Styled):
@@ -129,24 +159,35 @@ class AnswerForm(_Styled):
     answer = _long(_("Your answer"))
     purpose = _long(_("Purpose"), _("You may change it; the review then begins anew."))
     documents = forms.MultipleChoiceField(label=_("Documents"), widget=forms.CheckboxSelectMultiple)
+    # A browser carries one link at a time: that of the letter opened last.
+    number = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, request: AccessRequest, offered: list[Document], *args: Any, **kwargs: Any
     ) -> None:
         self.offered = {str(document.pk): document for document in offered}
         chosen = [str(pk) for pk in request.items.values_list("document", flat=True)]
-        initial = {"purpose": request.purpose, "documents": chosen}
+        initial = {"purpose": request.purpose, "documents": chosen, "number": request.number}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["documents"].choices = [  # type: ignore[attr-defined]
             (key, name(document, language()).text) for key, document in self.offered.items()
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the answer to another question, opened in this browser since."""
+        if self.cleaned_data.get("number") != self.initial["number"]:
+            raise forms.ValidationError(
+                _("You opened the link of another letter since. Open that of this letter anew.")
+            )
+        return self.cleaned_data
 
     def chosen(self) -> list[Document]:
         """The documents ticked."""
         return [self.offered[key] for key in self.cleaned_data["documents"]]
 
 
-class RenewalForm(_Styled):
+class RenewalForm(_TermsForm):
     """Why access is still needed."""
 
     purpose = _long(_("What do you still need the document for?"))
+    field_order = ("purpose", "terms", "shown")

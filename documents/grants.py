@@ -6,8 +6,10 @@ from functools import partial
 from typing import cast
 
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.granting import hold_only
 from accounts.roles import Role
@@ -19,6 +21,7 @@ from documents.choices import Decision, EndReason, OnNewVersion, RequestState
 from documents.facet import tell_lists
 from documents.models import (
     AccessRequest,
+    Document,
     DocumentVersion,
     Grant,
     StampedCopy,
@@ -34,16 +37,23 @@ _ENDINGS = {
 def open_approved(request: AccessRequest, by: User) -> None:
     """Open what was approved to the requester's account, which is made where there is none.
 
-    Runs in the transaction of the decision.
+    Runs in the transaction of the decision. Raises ValidationError where nobody could read: the
+    account is closed, or there is no file at the moment.
     """
     approved = list(request.items.filter(decision=Decision.APPROVED).select_related("document"))
     if not approved:
         return
     person = account_of(request, by)
-    if request.account_id != person.pk:
-        AccessRequest.objects.filter(pk=request.pk).update(account=person)
-        request.account = person
+    _tie(request, person)
+    # A version that is offered at this moment comes wholly before or after.
+    _lock(item.document_id for item in approved)
     for item in approved:
+        versions = DocumentVersion.objects.current().filter(document=item.document)
+        if not versions:
+            raise ValidationError(
+                _("There is no file of “%(name)s” to give out. Offer one, or refuse it for now.")
+                % {"name": item.document}
+            )
         grant = Grant.objects.create(
             item=item,
             person=person,
@@ -54,7 +64,7 @@ def open_approved(request: AccessRequest, by: User) -> None:
             until=cast("date", item.until),  # an approved item has its day: a constraint
             on_new_version=item.on_new_version or item.document.on_new_version,
         )
-        grant.versions.set(DocumentVersion.objects.current().filter(document=item.document))
+        grant.versions.set(versions)
         record(by, Verb.ACCESS_GIVEN, grant, request=request.number, until=item.until)
 
 
@@ -64,15 +74,36 @@ def account_of(request: AccessRequest, by: User) -> User:
     Its name is the request's number: names are seen by others, addresses are not.
     """
     known = request.account or holder(request.email)
+    if known and not known.is_active:
+        raise ValidationError(
+            _("The account with this address is closed. Open it first, or refuse the request.")
+        )
     if known:
         return known
-    first, _, last = request.name.strip().rpartition(" ")
+    first, _space, last = request.name.strip().rpartition(" ")
     person = User.objects.create_user(
         request.number.lower(), request.email, first_name=first[:150], last_name=last[:150]
     )
     record(by, Verb.ACCOUNT_MADE, person)
     hold_only(person, Group.objects.filter(name=Role.READER), by=by)
     return person
+
+
+def _tie(request: AccessRequest, person: User) -> None:
+    """Let the account see this request, and others whose address was confirmed as the same."""
+    others = AccessRequest.objects.filter(
+        email__iexact=request.email, account=None, confirmed_at__isnull=False
+    ).exclude(pk=request.pk)
+    address = request.email.casefold()
+    alike = [each.pk for each in others if each.email.casefold() == address]
+    AccessRequest.objects.filter(pk__in=[request.pk, *alike]).update(account=person)
+    request.account = person
+
+
+def _lock(documents: Iterable[int]) -> None:
+    """Let nobody else give or offer these documents until the transaction ends."""
+    rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=list(documents))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 @transaction.atomic
@@ -91,14 +122,21 @@ def give_back(grant: Grant, by: User) -> bool:
 def version_offered(version: DocumentVersion) -> None:
     """Let access stay, move on or end, as it was set; votes not final are taken back (G8).
 
-    To be called once, in the transaction in which a version is offered.
+    To be called once, in the transaction in which a version is offered. What is offered in
+    another language ends nothing.
     """
     now = timezone.now()
+    _lock([version.document_id])
+    of_language = set(
+        Grant.objects.filter(
+            document=version.document_id, versions__language=version.language
+        ).values_list("pk", flat=True)
+    )
     for grant in Grant.objects.open(now).filter(document=version.document_id):
         if grant.on_new_version == OnNewVersion.FOLLOW:
             grant.versions.add(version)
             record(None, Verb.ACCESS_MOVED, grant, version=version.pk)
-        elif grant.on_new_version == OnNewVersion.END:
+        elif grant.on_new_version == OnNewVersion.END and grant.pk in of_language:
             _end(grant, EndReason.NEW_VERSION, None)
     asked = AccessRequest.objects.filter(items__document=version.document_id).distinct()
     for request in asked.filter(state=RequestState.PROPOSED):

@@ -31,9 +31,10 @@ def link(name: str, language: str, *args: Any) -> str:
 
 
 def confirm(request: AccessRequest, token: str) -> None:
-    """Ask whether the address is the requester's."""
+    """Ask whether the address is the requester's; a stranger reads nothing that somebody typed."""
     address = link("documents:confirm-link", request.language, token)
-    to_requester("access-confirm", request, link=address, hours=settings.CONFIRM_HOURS)
+    facts = {"number": request.number, "link": address, "hours": settings.CONFIRM_HOURS}
+    send("access-confirm", request.email, request.language, facts)
 
 
 def asked_back(request: AccessRequest, question: str, token: str) -> None:
@@ -72,6 +73,12 @@ def decision(request: AccessRequest) -> dict[str, Any]:
         "email": request.email,
         "needs_password": bool(request.account and not request.account.has_usable_password()),
     }
+
+
+def closed(request: AccessRequest) -> None:
+    """Say that a request ended because its question was not answered."""
+    address = link("documents:start", request.language)
+    to_requester("access-closed", request, link=address, days=settings.ANSWER_DAYS)
 
 
 def ended(grant: Grant, reason: str = "") -> None:

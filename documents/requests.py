@@ -1,11 +1,13 @@
 """Asking for documents: write, send, confirm, answer, withdraw; each in its transaction."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from documents import letters, tokens, workflow
@@ -46,15 +48,16 @@ def choose(request: AccessRequest, documents: Iterable[Document]) -> bool:
     held = set(items.values_list("document", flat=True))
     items.filter(document__in=held - wanted).delete()
     AccessRequestItem.objects.bulk_create(
-        AccessRequestItem(request=request, document_id=pk) for pk in sorted(wanted - held)
+        (AccessRequestItem(request=request, document_id=pk) for pk in sorted(wanted - held)),
+        ignore_conflicts=True,  # a second click at the same moment
     )
     return wanted != held
 
 
-def accept_terms(request: AccessRequest) -> None:
-    """Note which terms were accepted, and when."""
+def accept_terms(request: AccessRequest, terms: AccessTerms | None = None) -> None:
+    """Note which terms were accepted, and when; those in force unless others are named."""
     now = timezone.now()
-    request.terms, request.accepted_at = AccessTerms.objects.in_force(now), now
+    request.terms, request.accepted_at = terms or AccessTerms.objects.in_force(now), now
 
 
 @transaction.atomic
@@ -91,10 +94,13 @@ def to_confirm(token: str) -> AccessRequest | None:
     return waiting.filter(confirm_hash=tokens.hashed(token), confirm_until__gt=now).first()
 
 
-def confirm(token: str) -> AccessRequest | None:
-    """Make the request wait for its decision: once, however often and at once it is asked."""
+def confirm(token: str, number: str | None = None) -> AccessRequest | None:
+    """Make the request wait for its decision: once, however often and at once it is asked.
+
+    ``number`` is that on the button: another link may have been opened in that browser since.
+    """
     request = to_confirm(token)
-    if request is None:
+    if request is None or (number is not None and number != request.number):
         return None
     try:
         _confirm(request, None)
@@ -104,16 +110,14 @@ def confirm(token: str) -> AccessRequest | None:
 
 
 def _confirm(request: AccessRequest, by: User | None) -> None:
-    now = timezone.now()
-    due = due_on(timezone.localtime(now).date(), settings.DOCUMENTS_DUE_DAYS)
     columns = {
-        "confirmed_at": now,
+        "confirmed_at": timezone.now(),
         "confirm_hash": None,
         "confirm_until": None,
         "key_hash": None,
         # Only now is the address known to be its owner's.
         "account": request.account or holder(request.email),
-        "due_on": due,
+        "due_on": _due(),
     }
     workflow.move(request, "confirm", by, columns=columns, then=lambda: letters.waits(request))
 
@@ -149,7 +153,8 @@ def answer(request: AccessRequest, text: str, *, purpose: str, documents: list[D
             workflow.undecide(request)
         letters.waits(request)
 
-    columns = {"answer_hash": None, "purpose": purpose}
+    # The unit has its days anew.
+    columns = {"answer_hash": None, "purpose": purpose, "due_on": _due(), "escalated_at": None}
     workflow.move(request, "answer", None, columns=columns, then=write, changed=is_changed)
 
 
@@ -162,15 +167,36 @@ def withdraw(request: AccessRequest, by: User | None) -> None:
     workflow.move(request, "withdraw", by, columns=columns)
 
 
+def close_unanswered(now: datetime) -> int:
+    """End requests whose question nobody answered in time, and say so; how many there were."""
+    limit = now - timedelta(days=settings.ANSWER_DAYS)
+    asked = AccessRequest.objects.filter(state=RequestState.ASKED_BACK, held=False)
+    last = RequestMessage.objects.filter(request=OuterRef("pk"), kind=MessageKind.QUESTION)
+    at = Subquery(last.order_by("-at").values("at")[:1])
+    rows = list(asked.annotate(asked_at=at).filter(asked_at__lte=limit))
+    for request in rows:
+        tell = partial(letters.closed, request)
+        workflow.move(request, "close", None, columns={"answer_hash": None}, then=tell)
+    return len(rows)
+
+
 @transaction.atomic
-def ask_renewal(grant: Grant, by: User, purpose: str) -> AccessRequest:
-    """Ask for the same document again; whoever is signed in need not confirm an address."""
+def ask_renewal(
+    grant: Grant, by: User, purpose: str, terms: AccessTerms | None = None
+) -> AccessRequest | None:
+    """Ask for the same document again; None when that is under way, as by a double click.
+
+    Whoever is signed in need not confirm an address.
+    """
+    Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    if not can_be_renewed(grant):
+        return None
     before = grant.item.request
     request, _key = begin(before.language)
     for name in ("name", "email", "organisation", "role", "orcid", "co_readers", "is_sample"):
         setattr(request, name, getattr(before, name))
     request.purpose, request.renews, request.account = purpose, grant, by
-    accept_terms(request)
+    accept_terms(request, terms)
     request.save()
     choose(request, [grant.document])
     send_confirmed(request, by)
@@ -202,6 +228,11 @@ def lapse(now: datetime) -> int:
     for request in rows:
         workflow.move(request, "lapse", None)
     return len(rows)
+
+
+def _due() -> date:
+    """The day by which a request that waits from today on is to be decided."""
+    return due_on(timezone.localdate(), settings.DOCUMENTS_DUE_DAYS)
 
 
 def _oldest(now: datetime) -> datetime:

@@ -5,6 +5,7 @@ Each step finds its rows by what is not done yet, so that twice in a row is once
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from accounts.roles import Role
 from audit.choices import Verb
 from audit.trail import record
 from documents import grants, letters, requests, scanning
-from documents.access import handlers_of
+from documents.access import deciders_of
 from documents.choices import FINAL, Decision
 from documents.models import AccessRequest, Download, Grant, RequestMessage, StampedCopy
 
@@ -30,30 +31,36 @@ FORGOTTEN = "–"
 _WHO = ("name", "email", "organisation", "orcid", "co_readers", "purpose", "decision_note")
 
 
-@transaction.atomic
 def keep(now: datetime) -> Counter[str]:
-    """Do all of it as of this moment; how often each thing was done."""
-    return Counter(
-        {
-            "unconfirmed requests erased": requests.lapse(now),
-            "requests called overdue": call_overdue(now),
-            "letters that access ends soon": remind(now),
-            "stamped copies deleted": forget_copies(now),
-            "requests pseudonymised": forget_requesters(now),
-            "forgotten files to be scanned": scanning.ask_again(now),
-        }
-    )
+    """Do all of it as of this moment; how often each thing was done.
+
+    A step that fails takes back itself alone; what failed is raised when the others are done.
+    """
+    done, failed = Counter[str](), list[Exception]()
+    for what, step in _STEPS.items():
+        try:
+            with transaction.atomic():
+                done[what] = step(now)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("Steps of keeping failed.", failed)
+    return done
 
 
 def call_overdue(now: datetime) -> int:
-    """Write once to all document handlers when the day for a decision has passed."""
-    late = list(AccessRequest.objects.overdue(now).filter(escalated_at=None))
-    for request in late:
-        for handler in handlers_of(request):
-            letters.to_handler("access-overdue", request, handler)
-        AccessRequest.objects.filter(pk=request.pk).update(escalated_at=now)
-        record(None, Verb.REQUEST_OVERDUE, request)
-    return len(late)
+    """Write once to document handlers and administrators when the day for a decision passed."""
+    late = AccessRequest.objects.overdue(now).filter(escalated_at=None)
+    called = 0
+    for request in list(late):
+        people = deciders_of(request)
+        for person in people:
+            letters.to_handler("access-overdue", request, person)
+        if people:  # else it is called once there is somebody to call
+            AccessRequest.objects.filter(pk=request.pk).update(escalated_at=now)
+            record(None, Verb.REQUEST_OVERDUE, request)
+            called += 1
+    return called
 
 
 def remind(now: datetime) -> int:
@@ -139,3 +146,14 @@ def _months_before(day: date) -> date:
     """The day so many months ago (PSEUDONYMISE_MONTHS), or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - settings.PSEUDONYMISE_MONTHS, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+_STEPS: dict[str, Callable[[datetime], int]] = {
+    "unconfirmed requests erased": requests.lapse,
+    "unanswered requests closed": requests.close_unanswered,
+    "requests called overdue": call_overdue,
+    "letters that access ends soon": remind,
+    "stamped copies deleted": forget_copies,
+    "requests pseudonymised": forget_requesters,
+    "forgotten files to be scanned": scanning.ask_again,
+}

@@ -26,6 +26,7 @@ VERBS: dict[str, Verb] = {
     "disagree": Verb.REQUEST_DISAGREED,
     "reconsider": Verb.REQUEST_RECONSIDERED,
     "withdraw": Verb.REQUEST_WITHDRAWN,
+    "close": Verb.REQUEST_CLOSED,
     "lapse": Verb.REQUEST_LAPSED,
 }
 

@@ -14,6 +14,7 @@
 | GRANT_DAYS               | days for which access is proposed (90); at most GRANT_DAYS_MAX (365) |
 | CONFIRM_HOURS            | hours for which an address can be confirmed (24, not more)        |
 | DRAFT_DAYS               | days until a request that nobody confirmed is erased (7)          |
+| ANSWER_DAYS              | days until a request whose question nobody answers is closed (90) |
 | PSEUDONYMISE_MONTHS      | months from the end of access until who asked is forgotten (24)   |
 """
 
@@ -48,6 +49,7 @@ GRANT_DAYS_MAX = max(1, _env.number("GRANT_DAYS_MAX", 365))
 GRANT_DAYS = min(max(1, _env.number("GRANT_DAYS", 90)), GRANT_DAYS_MAX)
 CONFIRM_HOURS = min(max(1, _env.number("CONFIRM_HOURS", 24)), 24)
 DRAFT_DAYS = max(1, _env.number("DRAFT_DAYS", 7))
+ANSWER_DAYS = max(1, _env.number("ANSWER_DAYS", 90))
 PSEUDONYMISE_MONTHS = max(1, _env.number("PSEUDONYMISE_MONTHS", 24))
 # Refusals of strangers that are noted, from one address.
 DOCUMENTS_DENIED_AN_HOUR = 60

@@ -38,8 +38,8 @@ ACCOUNT_RATE_LIMITS = {
     "guesses": "20/10m/ip",
     "reset_password": "5/10m/ip",
     # Requests for documents: drafts begun and requests sent from an address, requests a mailbox.
-    "access_draft": "60/h/ip",
-    "access_request": "5/h/ip",
+    "access_draft": "60/h/key",
+    "access_request": "5/h/key",
     "access_mailbox": "3/d/key",
     "reset_letter": "3/d/key",  # for one e-mail address, from one address
 }

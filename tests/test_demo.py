@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _without_accounts(settings: LazySettings) -> None:
-    settings.DEMO = False
+    settings.DEMO, settings.DOCUMENTS_SERVE_UNSCANNED = False, True
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_accounts_are_made_in_a_demo_only(
 def test_demo_has_documents_of_samples_only_and_a_request_in_each_state(
     capsys: pytest.CaptureFixture[str], settings: LazySettings
 ) -> None:
-    settings.DEMO = settings.DOCUMENTS_SERVE_UNSCANNED = True
+    settings.DEMO = True
     demo(capsys)
     requests = list(AccessRequest.objects.order_by("pk").values())
     assert {row["state"] for row in requests} == set(RequestState.values)

@@ -21,7 +21,7 @@ from audit.models import Event
 from documents import requests
 from documents.choices import RequestState, Visibility
 from documents.drafts import COOKIE
-from documents.models import AccessRequest, Document
+from documents.models import AccessRequest, AccessTerms, Document
 from tests import desk, gate
 from tests import factories as make
 from tests.letters import work
@@ -36,7 +36,7 @@ ABOUT = {
     "role": "researcher",
     "orcid": "https://orcid.org/0000000218250097",
 }
-PURPOSE = {"purpose": "A sample purpose", "co_readers": "Pat Sample", "terms": "on"}
+PURPOSE = {"purpose": "A sample purpose", "co_readers": "Pat Sample", "terms": "on", "shown": "1"}
 
 
 @pytest.fixture
@@ -73,6 +73,12 @@ def followed() -> Client:
     return client
 
 
+def pressed(client: Client) -> Any:
+    """The button of the page that the link of the last request led to."""
+    number = AccessRequest.objects.exclude(number="").latest("sent_at").number
+    return client.post(f"{STEPS}confirm/", {"number": number})
+
+
 def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
@@ -92,7 +98,7 @@ def test_request_is_written_sent_and_confirmed(document: Document) -> None:
     request = AccessRequest.objects.get()
     assert re.fullmatch(r"A-\d{4}-0001", request.number)
     assert f"Request {request.number} has been received." in done
-    confirmed = text_of(followed().post(f"{STEPS}confirm/"))
+    confirmed = text_of(pressed(followed()))
     request.refresh_from_db()
     assert f"Request {request.number} is confirmed." in confirmed
     assert (request.state, request.key_hash, request.language) == ("waiting", None, "en")
@@ -230,7 +236,7 @@ def test_g6_link_changes_nothing_until_the_button_is_pressed_and_works_once(
         assert first["Location"] == f"{STEPS}confirm/"
         assert "Confirm the request" in text_of(client.get(first["Location"]))
     assert AccessRequest.objects.values().get() == before
-    assert [client.post(f"{STEPS}confirm/").status_code for _ in range(2)] == [200, 410]
+    assert [pressed(client).status_code for _ in range(2)] == [200, 410]
     assert client.get(f"{STEPS}confirm/").status_code == 410
     assert Event.objects.filter(verb="request.confirmed").count() == 1
 
@@ -243,10 +249,10 @@ def test_g6_old_replaced_and_guessed_links_open_nothing(document: Document) -> N
     for token in (first, "x" * 43, "ü"):
         guesser = browser()
         guesser.get(f"{STEPS}confirm/{token}/")
-        assert guesser.post(f"{STEPS}confirm/").status_code == 410
+        assert pressed(guesser).status_code == 410
     with travel(timezone.now() + timedelta(hours=24, minutes=1), tick=False):
-        assert followed().post(f"{STEPS}confirm/").status_code == 410
-    assert followed().post(f"{STEPS}confirm/").status_code == 200
+        assert pressed(followed()).status_code == 410
+    assert pressed(followed()).status_code == 200
 
 
 def test_g6_unconfirmed_requests_are_erased_after_a_week(document: Document) -> None:
@@ -266,7 +272,12 @@ def test_question_is_answered_under_its_link(document: Document) -> None:
     client = browser()
     client.get(f"{STEPS}answer/{gate.token('access-question')}/")
     assert "A sample question?" in text_of(client.get(f"{STEPS}answer/"))
-    fields = {"answer": "A sample answer", "purpose": "Another", "documents": [synopsis.pk]}
+    fields = {
+        "answer": "A sample answer",
+        "purpose": "Another",
+        "documents": [synopsis.pk],
+        "number": asked.number,
+    }
     foreign = gate.document(make.published(number="CTU-9002"), kind="other").pk
     assert "Select a valid choice" in text_of(
         client.post(f"{STEPS}answer/", fields | {"documents": [foreign]})
@@ -295,6 +306,65 @@ def test_pf2_five_requests_an_hour_from_an_address_and_three_a_day_for_a_mailbox
     assert (sixth.status_code, sixth["Retry-After"]) == (429, "3600")
     with travel(timezone.now() + timedelta(hours=1, minutes=1), tick=False):
         assert sent(document, email="other@example.org")[1].status_code == 200
+
+
+def test_pf2_addresses_of_one_house_count_as_one(document: Document) -> None:
+    """Whoever has an IPv6 address has a host of them."""
+    codes = []
+    for place in range(6):
+        client = Client(headers={"accept-language": "en"}, REMOTE_ADDR=f"2001:db8::{place + 1}")
+        filled(client, document, email=f"other-{place}@example.org")
+        codes.append(client.post(f"{STEPS}check/", {"website": ""}).status_code)
+    assert codes == [302] * 5 + [429]
+
+
+def test_strangers_read_nothing_that_somebody_typed(document: Document) -> None:
+    client = browser()
+    client.post(f"{STEPS}documents/", {"docs": [document.pk]})
+    refused = client.post(f"{STEPS}you/", ABOUT | {"name": "See https://example.org/"})
+    assert "without an address of a page" in text_of(refused)
+    name = "Sample\r\n\r\nResearcher\nWon"
+    sent(document, name=name)
+    assert AccessRequest.objects.get(state="sent").name == "Sample Researcher Won"
+    letter = Letter.objects.get(kind="access-confirm")
+    assert "Researcher" not in letter.subject + letter.body
+
+
+def test_links_of_two_letters_are_not_mixed_up(document: Document) -> None:
+    handler = gate.handler()
+    first, second = (gate.waiting(document, email=f"{name}@example.org") for name in "ab")
+    client = browser()
+    for asked in (first, second):
+        requests.ask_back(asked, handler, f"Question on {asked.number}?")
+        client.get(f"{STEPS}answer/{gate.token('access-question')}/")
+    fields = {"answer": "Of the first", "purpose": "x", "documents": [document.pk]}
+    mixed = client.post(f"{STEPS}answer/", fields | {"number": first.number})
+    assert "link of another letter" in text_of(mixed)
+    second.refresh_from_db()
+    assert second.state == RequestState.ASKED_BACK
+    sent(document)
+    other = followed()
+    assert other.post(f"{STEPS}confirm/", {"number": first.number}).status_code == 410
+    assert pressed(other).status_code == 200
+
+
+def test_terms_are_accepted_as_they_were_shown(document: Document) -> None:
+    client = browser()
+    client.post(f"{STEPS}documents/", {"docs": [document.pk]})
+    client.post(f"{STEPS}you/", ABOUT)
+    AccessTerms.objects.create(
+        version="2", text_de="Andere", text_en="Other", valid_from=timezone.now()
+    )
+    refused = client.post(f"{STEPS}purpose/", PURPOSE)
+    assert "The terms have changed" in text_of(refused)
+    page = refused.content.decode()
+    assert 'name="shown" value="2"' in page
+    assert "Pat Sample" in page
+    assert 'id="id_terms" checked' not in page
+    assert client.post(f"{STEPS}purpose/", PURPOSE | {"shown": "2"}).status_code == 302
+    accepted = AccessRequest.objects.get().terms
+    assert accepted
+    assert accepted.version == "2"
 
 
 def test_pf7_posts_need_a_token_and_a_double_click_sends_once(document: Document) -> None:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from time_machine import travel
 
@@ -18,9 +19,9 @@ from accounts import languages
 from accounts.models import KeptForm, Letter
 from accounts.roles import Role
 from audit.models import Event
-from documents import workdays
+from documents import deciding, workdays
 from documents.choices import Decision, RequestState
-from documents.models import AccessRequest, Grant, RequestMessage
+from documents.models import AccessRequest, AccessRequestItem, Grant, RequestMessage
 from documents.presenters.inbox import due_in_words
 from tests import desk, gate
 from tests import factories as make
@@ -46,8 +47,9 @@ def page_of(request: AccessRequest, name: str = "change") -> str:
 
 def verdicts(request: AccessRequest, *decisions: str, **others: str) -> dict[str, str]:
     """The form of a decision as a browser sends it."""
-    until = (timezone.localdate() + timedelta(days=30)).isoformat()
-    fields: dict[str, str] = {"note": "Mit Dank"} | others
+    until = others.pop("until", "") or str(timezone.localdate() + timedelta(days=30))
+    seen = deciding.fingerprint(request)
+    fields: dict[str, str] = {"note": "Mit Dank", "seen": seen} | others
     items = request.items.order_by("pk")
     for item, decision in zip(items, decisions or ("approved",) * items.count(), strict=True):
         reason = "Noch nicht fertig" if decision == "refused" else ""
@@ -90,7 +92,10 @@ def test_list_is_oldest_first_and_says_overdue_in_words(
 )
 def test_working_days_leave_out_weekends_and_holidays_of_the_land(today: str, words: str) -> None:
     request = AccessRequest(state=RequestState.WAITING, due_on=date(2026, 12, 28))
-    assert due_in_words(request, date.fromisoformat(today)) == words
+    with override("en"):
+        assert due_in_words(request, date.fromisoformat(today)) == words
+    request.state = RequestState.ASKED_BACK  # the unit waits
+    assert due_in_words(request, date.fromisoformat(today)) == ""
 
 
 def test_holidays_are_those_of_the_chosen_land(settings: LazySettings) -> None:
@@ -110,7 +115,7 @@ def test_page_tells_who_why_and_what(
     documents = [gate.document(kind=kind) for kind in kinds]
     request = gate.waiting(*documents, orcid="0000-0002-1825-0097", co_readers="Sample Other")
     client.get(page_of(request))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         shown = text(client.get(page_of(request)))
     told = ("confirmed on", "A sample purpose", "orcid.org/0000-0002-1825-0097", before.number)
     assert all(words in shown for words in (*told, *kinds, "Sample Other"))
@@ -263,9 +268,11 @@ def test_g7_two_persons_decide_together(client: Client, settings: LazySettings) 
     assert not Grant.objects.exists()
 
     second = desk.signed_in(gate.handler("sample-second"))
-    assert "Mit Dank" in text(second.post(page_of(request, "second"), {"agree": "1"}))
+    seen = {"agree": "1", "seen": deciding.fingerprint(request)}
+    assert f'name="seen" value="{seen["seen"]}"' in text(second.get(page_of(request)))
+    assert "Mit Dank" in text(second.post(page_of(request, "second"), seen))
     assert not Grant.objects.exists()
-    second.post(page_of(request, "second"), {"agree": "1", "send": "1"})
+    second.post(page_of(request, "second"), seen | {"send": "1"})
     request.refresh_from_db()
     assert (request.state, Grant.objects.count()) == (RequestState.APPROVED, 1)
 
@@ -279,6 +286,51 @@ def test_g8_a_proposal_sent_back_leaves_no_vote(client: Client, settings: LazySe
     request.refresh_from_db()
     assert request.state == RequestState.WAITING
     assert set(request.items.values_list("decision", flat=True)) == {Decision.PENDING}
+
+
+def test_g8_nobody_decides_on_what_they_were_not_shown(
+    client: Client, handler: User, settings: LazySettings
+) -> None:
+    settings.DOCUMENTS_TWO_PERSONS = True
+    request = gate.waiting()
+    fields = verdicts(request) | {"send": "1"}
+    AccessRequest.objects.filter(pk=request.pk).update(purpose="Another purpose")
+    client.post(page_of(request, "decide"), fields)
+    request.refresh_from_db()
+    assert request.state == RequestState.WAITING
+
+    client.post(page_of(request, "decide"), verdicts(request) | {"send": "1"})
+    request.refresh_from_db()
+    seen = {"agree": "1", "send": "1", "seen": deciding.fingerprint(request)}
+    third, second = gate.handler("sample-third"), gate.handler("sample-second")
+    deciding.disagree(request, third)
+    request.refresh_from_db()
+    longest = timezone.localdate() + timedelta(days=365)
+    client.post(page_of(request, "decide"), verdicts(request, until=str(longest)) | {"send": "1"})
+    answer = desk.signed_in(second).post(page_of(request, "second"), seen, follow=True)
+    assert "the request has changed" in text(answer)
+    assert not Grant.objects.exists()
+
+    AccessRequestItem.objects.update(until=timezone.localdate() - timedelta(days=1))
+    seen["seen"] = deciding.fingerprint(request)
+    answer = desk.signed_in(second).post(page_of(request, "second"), seen, follow=True)
+    assert "has passed. Send the proposal back" in text(answer)
+    assert not Grant.objects.exists()
+
+
+def test_nothing_is_opened_that_nobody_could_read(client: Client) -> None:
+    request = gate.waiting()
+    closed = User.objects.create_user("sample-closed", request.email, is_active=False)
+    AccessRequest.objects.filter(pk=request.pk).update(account=closed)
+    for send in ({}, {"send": "1"}):
+        answer = client.post(page_of(request, "decide"), verdicts(request) | send, follow=True)
+        assert "The account with this address is closed" in text(answer)
+    User.objects.update(is_active=True)
+    request.items.get().document.versions.update(state="refused")
+    answer = client.post(page_of(request, "decide"), verdicts(request) | {"send": "1"}, follow=True)
+    assert "There is no file of" in text(answer)
+    request.refresh_from_db()
+    assert (request.state, Grant.objects.count()) == (RequestState.WAITING, 0)
 
 
 def test_access_is_revoked_with_a_reason(client: Client, handler: User) -> None:

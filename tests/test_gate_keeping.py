@@ -21,7 +21,7 @@ from time_machine import travel
 
 from accounts.models import Letter
 from accounts.roles import Role
-from documents import grants, holding, requests
+from documents import grants, holding, requests, retention
 from documents.choices import RequestState
 from documents.diagram import written_into
 from documents.models import AccessRequest, Download, Grant, RequestMessage, StampedCopy
@@ -86,6 +86,48 @@ def test_re7_overdue_requests_are_called_once_to_every_handler() -> None:
         f"{Role.DOCUMENT_HANDLER}@example.org",
         "second@example.org",
     }
+
+
+def test_re7_who_owes_the_answer_has_their_days() -> None:
+    """While a question is open the unit is not late; after ninety days the request is closed."""
+    handler = gate.handler()
+    with travel(START, tick=False):
+        asked, answered = gate.waiting(), gate.waiting(gate.document(kind="synopsis"))
+        for request in (asked, answered):
+            requests.ask_back(request, handler, "A sample question?")
+    assert done(day(30)) == {}
+    with travel(day(30), tick=False):
+        answered.refresh_from_db()
+        documents = [item.document for item in answered.items.all()]
+        requests.answer(answered, "An answer", purpose=answered.purpose, documents=documents)
+    assert done(day(31)) == {}
+    assert done(day(90)) == {"unanswered requests closed": 1, "requests called overdue": 1}
+    assert done(day(91)) == {}
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+    assert Letter.objects.filter(kind="access-closed", to=asked.email).count() == 1
+
+
+def test_re7_step_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    with travel(START, tick=False):
+        gate.draft()
+
+    def fail(now: datetime) -> int:
+        raise OSError("The storage is away.")
+
+    monkeypatch.setitem(retention._STEPS, "stamped copies deleted", fail)
+    with pytest.raises(ExceptionGroup, match="Steps of keeping failed"):
+        done(day(8))
+    assert not AccessRequest.objects.exists()
+
+
+def test_re7_where_no_handler_is_administrators_are_called() -> None:
+    with travel(START, tick=False):
+        gate.waiting()
+    assert done(day(15)) == {}  # nobody to call: called once there is somebody
+    desk.member(Role.ADMINISTRATOR)
+    assert done(day(16)) == {"requests called overdue": 1}
+    assert Letter.objects.get(kind="access-overdue").to == f"{Role.ADMINISTRATOR}@example.org"
 
 
 def test_re7_that_access_ends_soon_is_said_once_fourteen_days_before() -> None:

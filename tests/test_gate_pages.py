@@ -24,6 +24,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 STUDY, MINE = "/en/studies/CTU-9001/", "/en/documents/"
+RENEWAL = {"purpose": "Still needed", "terms": "on", "shown": "1"}
 
 
 @pytest.fixture
@@ -171,7 +172,7 @@ def test_mine_shows_what_is_open_asked_for_and_over(document: Document) -> None:
     )
     client = reader(person)
     client.post(f"{MINE}access/{Grant.objects.get(document=synopsis).pk}/give-back/")
-    renewed = client.post(f"{MINE}access/{grant.pk}/renew/", {"purpose": "Still needed"})
+    renewed = client.post(f"{MINE}access/{grant.pk}/renew/", RENEWAL)
     assert renewed["Location"] == MINE
     said = words(client.get(MINE).content.decode())
     for text in (
@@ -186,7 +187,9 @@ def test_mine_shows_what_is_open_asked_for_and_over(document: Document) -> None:
     ):
         assert text in said, text
     assert plan.grants.count() == 0
-    assert client.get(f"{MINE}access/{grant.pk}/renew/").status_code == 404
+    # A second click, or another one later, makes no other request.
+    again = client.post(f"{MINE}access/{grant.pk}/renew/", RENEWAL)
+    assert again["Location"] == MINE
     asked = grant.renewals.get()
     client.post(f"{MINE}requests/{asked.pk}/withdraw/")
     asked.refresh_from_db()

@@ -20,7 +20,7 @@ from accounts.models import Letter
 from accounts.roles import Role
 from audit.models import Event
 from documents import deciding, grants, requests, workflow
-from documents.access import documents_open_to, grants_open, requests_open_to
+from documents.access import documents_open_to, grants_open, holder, requests_open_to
 from documents.choices import (
     FINAL,
     MOVE,
@@ -63,6 +63,7 @@ def columns(name: str, by: User) -> dict[str, Any]:
         "confirm": {"confirmed_at": now, "confirm_hash": None, "confirm_until": None},
         "propose": {"proposed_by": by},
         "answer": {"answer_hash": None},
+        "close": {"answer_hash": None},
         "withdraw": {"confirm_hash": None, "confirm_until": None, "answer_hash": None},
         "decide": decided,
         "agree": decided,
@@ -359,10 +360,26 @@ def test_g3_access_ends_by_revocation_and_giving_back(handler: User) -> None:
 def test_g3_new_version_does_what_was_set(policy: str, found: list[str], handler: User) -> None:
     one = gate.document(on_new_version=policy)
     person = gate.approved(one, by=handler).account
+    # What is offered in another language ends nothing.
+    grants.version_offered(gate.version(one, "2.0", language="en", state="refused"))
     newer = gate.version(one, "3.0")
     grants.version_offered(newer)
     assert keys(person) == found
     assert Grant.objects.get().ended_because == ("" if found else "new_version")
+
+
+def test_account_of_an_address_sees_all_that_was_asked_for_with_it(handler: User) -> None:
+    """And no address that a database takes for the same: ı is not i."""
+    first = gate.waiting(email="info@example.org")
+    second = gate.waiting(gate.document(kind="synopsis"), email="Info@example.org")
+    other = gate.waiting(email="ınfo@example.org")
+    deciding.decide(first, handler, gate.verdicts(first))
+    for request in (first, second, other):
+        request.refresh_from_db()
+    assert first.account
+    assert second.account == first.account
+    assert other.account is None
+    assert holder(other.email) is None
 
 
 def test_renewal_is_a_request_that_waits_at_once_and_names_what_it_renews(handler: User) -> None:
@@ -372,7 +389,7 @@ def test_renewal_is_a_request_that_waits_at_once_and_names_what_it_renews(handle
     assert requests.can_be_renewed(grant)
     made = requests.ask_renewal(grant, person, "Still needed")
     assert (made.state, made.renews, made.account) == ("waiting", grant, person)
-    assert not requests.can_be_renewed(grant)
+    assert requests.ask_renewal(grant, person, "A second click") is None
     deciding.decide(made, handler, gate.verdicts(made, days=120))
     assert grants_open(person, timezone.now()).count() == 2
 

@@ -112,7 +112,7 @@ class DecisionForms:
         found = [form.is_valid() for form in (*self.verdicts, self.note)]
         return all(found)
 
-    def decide(self, request: AccessRequest, by: Any) -> None:
-        """Decide as was filled in."""
+    def decide(self, request: AccessRequest, by: Any, seen: str) -> None:
+        """Decide as was filled in, on what was shown."""
         verdicts = [form.verdict() for form in self.verdicts]
-        deciding.decide(request, by, verdicts, note=self.note.cleaned_data["note"])
+        deciding.decide(request, by, verdicts, note=self.note.cleaned_data["note"], seen=seen)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -117,7 +117,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         return self._check_and_do(
             request,
             found,
-            lambda row: forms.decide(row, request.user),
+            lambda row: forms.decide(row, request.user, request.POST.get("seen", "")),
             _("The request is decided."),
         )
 
@@ -151,7 +151,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         return self._check_and_do(
             request,
             found,
-            lambda row: deciding.agree(row, request.user),  # type: ignore[arg-type]
+            lambda row: deciding.agree(row, request.user, seen=request.POST.get("seen", "")),  # type: ignore[arg-type]
             _("The request is decided."),
         )
 
@@ -185,8 +185,8 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
 
         try:
             letter = letters.rehearsed(copy, to_letter)
-        except NotAllowedMoveError:
-            return self._too_late(request, found)
+        except (NotAllowedMoveError, ValidationError) as error:
+            return self._refused(request, found, error)
         fields = [
             (name, value)
             for name, values in request.POST.lists()
@@ -200,20 +200,21 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
     def _do(self, request: HttpRequest, found: AccessRequest, act: Act, done: Any) -> HttpResponse:
         try:
             act(found)
-        except NotAllowedMoveError:
-            return self._too_late(request, found)
+        except (NotAllowedMoveError, ValidationError) as error:
+            return self._refused(request, found, error)
         found.refresh_from_db()
         if found.state == RequestState.PROPOSED:
             done = _("The decision is proposed; a second person has to agree.")
         messages.success(request, done)
         return HttpResponseRedirect(reverse("admin:documents_accessrequest_changelist"))
 
-    def _too_late(self, request: HttpRequest, found: AccessRequest) -> HttpResponse:
-        """Somebody else was quicker, or it takes another person."""
-        messages.error(
-            request,
-            _("This is not possible: the request has moved on, or it takes another person."),
-        )
+    def _refused(
+        self, request: HttpRequest, found: AccessRequest, error: Exception
+    ) -> HttpResponse:
+        """Somebody else was quicker, it takes another person, or nobody could read."""
+        words = _("This is not possible: the request has changed, or it takes another person.")
+        told = error.messages if isinstance(error, ValidationError) else [words]
+        messages.error(request, " ".join(str(each) for each in told))
         return HttpResponseRedirect(_address(found))
 
     def _page(self, request: HttpRequest, found: AccessRequest, **forms: Any) -> HttpResponse:
@@ -224,6 +225,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
             "is_proposed": found.state == RequestState.PROPOSED,
             "is_own_proposal": found.proposed_by_id == request.user.pk,
             "why": WhyForm(),
+            "seen": deciding.fingerprint(found),
         }
         if found.state == RequestState.WAITING:
             context |= {"decision": DecisionForms(found), "question": QuestionForm()}

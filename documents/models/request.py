@@ -46,8 +46,9 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         return self.filter(state__in=c.OPEN)
 
     def overdue(self, at: datetime) -> Self:
-        """Open requests whose day for a decision has passed."""
-        return self.open().filter(due_on__lt=timezone.localtime(at).date())
+        """Requests that wait for the unit, and whose day for a decision has passed."""
+        late = self.filter(state__in=c.ON_THE_UNIT)
+        return late.filter(due_on__lt=timezone.localtime(at).date())
 
 
 def _person(label: Any, related_name: str = "+", **options: Any) -> Any:

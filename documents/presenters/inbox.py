@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from documents.access import requests_open_to
-from documents.choices import OPEN, RequesterRole, RequestState
+from documents.choices import ON_THE_UNIT, OPEN, RequesterRole, RequestState
 from documents.models import AccessRequest, AccessRequestItem, Grant
 from documents.workdays import between
 from studies import wording
@@ -69,8 +69,11 @@ class RequestPage(NamedTuple):
 
 
 def due_in_words(request: AccessRequest, today: date) -> str:
-    """“overdue by 2 working days”, “due today” or “3 working days left”; empty when decided."""
-    if request.due_on is None or request.state not in OPEN:
+    """“overdue by 2 working days”, “due today” or “3 working days left”; empty for all others.
+
+    The days count while the request waits for the unit.
+    """
+    if request.due_on is None or request.state not in ON_THE_UNIT:
         return ""
     if _is_overdue(request, today):
         days = between(request.due_on, today)
@@ -125,7 +128,8 @@ def requests_waiting(user: Any) -> Box | None:
 
 
 def _state_and_due(request: AccessRequest, today: date) -> str:
-    return f"{RequestState(request.state).label}: {due_in_words(request, today)}"
+    words = (str(RequestState(request.state).label), due_in_words(request, today))
+    return ": ".join(word for word in words if word)
 
 
 def _url(request: AccessRequest) -> str:
@@ -133,7 +137,8 @@ def _url(request: AccessRequest) -> str:
 
 
 def _is_overdue(request: AccessRequest, today: date) -> bool:
-    return request.state in OPEN and request.due_on is not None and request.due_on < today
+    due = request.due_on
+    return request.state in ON_THE_UNIT and due is not None and due < today
 
 
 def _due(request: AccessRequest, today: date, language: str) -> str:

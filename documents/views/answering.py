@@ -38,7 +38,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """A button, and once it is pressed the request is with the unit."""
     token = drafts.carried(request)
     is_sent = request.method == "POST"
-    found = requests.confirm(token) if is_sent else requests.to_confirm(token)
+    number = request.POST.get("number", "")
+    found = requests.confirm(token, number) if is_sent else requests.to_confirm(token)
     if found is None:
         return render(request, "documents/over.html", status=410)
     context = {

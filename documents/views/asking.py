@@ -86,7 +86,7 @@ def purpose(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     terms = AccessTerms.objects.in_force(timezone.now())
     initial = {"purpose": draft.purpose, "co_readers": draft.co_readers, "terms": draft.accepted_at}
     data = request.POST if request.method == "POST" else None
-    form = PurposeForm(terms.text.get(language()) if terms else "", data, initial=initial)
+    form = PurposeForm(terms, data, initial=initial)
     if form.is_valid():
         texts = {name: form.cleaned_data[name] for name in ("purpose", "co_readers")}
         _keep(draft, {**texts, "terms": terms, "accepted_at": timezone.now()})

@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from documents import grants, requests
 from documents.access import grants_open
 from documents.choices import OPEN
 from documents.forms import RenewalForm
-from documents.models import AccessRequest, Grant
+from documents.models import AccessRequest, AccessTerms, Grant
 from documents.presenters.mine import mine_page
 from documents.presenters.words import name
 from documents.workflow import NotAllowedMoveError
@@ -39,15 +39,17 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the same document again; a request for it under way answers 404."""
+    """Ask for the same document again; one request for it is under way at a time."""
     grant = _own(request, pk)
-    if not requests.can_be_renewed(grant):
-        raise Http404
-    form = RenewalForm(request.POST if request.method == "POST" else None)
+    terms = AccessTerms.objects.in_force(timezone.now())
+    if terms is None or not requests.can_be_renewed(grant):
+        return redirect("documents:mine")
+    form = RenewalForm(terms, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        made = requests.ask_renewal(grant, _person(request), form.cleaned_data["purpose"])
-        words = _("Request %(number)s has been received.") % {"number": made.number}
-        messages.success(request, words)
+        purpose = form.cleaned_data["purpose"]
+        if made := requests.ask_renewal(grant, _person(request), purpose, terms):
+            words = _("Request %(number)s has been received.") % {"number": made.number}
+            messages.success(request, words)
         return redirect("documents:mine")
     context = {"form": form, "name": name(grant.document, language())}
     return render(request, "documents/renew.html", context)
