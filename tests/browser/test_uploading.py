@@ -50,6 +50,7 @@ def test_two_files_are_seen_on_their_way_and_their_fate_is_said(
     expect(page.locator(".messagelist")).to_contain_text("changed successfully")
     expect(page.locator(".field-file_link", has_text="b.txt")).to_be_visible()
     assert document.versions.count() == 3
+    slow.detach()
 
     # The page that came is alive: it sends the next file, and says why that is not taken.
     page.locator("#id_title_en").fill("A sample title")
