@@ -55,6 +55,8 @@ class Verb(models.TextChoices):
     DOCUMENT_UPLOADED = "document.uploaded", _("file uploaded")
     DOCUMENT_SCANNED = "document.scanned", _("file looked at by the virus scanner")
     DOCUMENT_OFFERED = "document.offered", _("version of a document offered")
+    DOCUMENT_TAKEN_BACK = "document.taken-back", _("version of a document taken back")
+    DOCUMENT_CHANGED = "document.changed", _("document changed")
     DOCUMENT_DOWNLOADED = "document.downloaded", _("document downloaded")
     DOCUMENT_RESUMED = "document.resumed", _("further part of a document downloaded")
     DOCUMENT_DENIED = "document.denied", _("document asked for in vain")

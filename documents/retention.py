@@ -19,7 +19,7 @@ from accounts.erasing import erase_account, erase_address
 from accounts.roles import Role
 from audit.choices import Verb
 from audit.trail import record
-from documents import grants, letters, requests
+from documents import grants, letters, requests, scanning
 from documents.access import deciders_of
 from documents.choices import FINAL, Decision
 from documents.models import AccessRequest, Download, Grant, RequestMessage, StampedCopy
@@ -155,4 +155,5 @@ _STEPS: dict[str, Callable[[datetime], int]] = {
     "letters that access ends soon": remind,
     "stamped copies deleted": forget_copies,
     "requests pseudonymised": forget_requesters,
+    "forgotten files to be scanned": scanning.ask_again,
 }

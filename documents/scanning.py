@@ -1,7 +1,7 @@
 """Files in quarantine before the virus scanner (ClamAV's clamd, by setting)."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from clamav_client.clamd import ClamdError
@@ -9,19 +9,23 @@ from clamav_client.scanner import ClamdScanner
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from audit.choices import Verb
 from audit.trail import record
 from documents.choices import VersionState
+from documents.faults import Fault
 from documents.models import DocumentVersion
-from documents.uploads import Fault
 
 logger = logging.getLogger(__name__)
 
 # A scanner that is away is asked again for as long as it takes; the file waits in quarantine.
 _AGAIN = timedelta(minutes=5)
 _SECONDS = 60
+# A file that waits for longer without being about to be looked at was forgotten: by a worker that
+# was killed in the midst of it, or with a task that got lost.
+_FORGOTTEN = timedelta(hours=1)
 
 
 def first_state() -> VersionState:
@@ -33,6 +37,19 @@ def ask_for(version: DocumentVersion) -> None:
     """Let the worker have the file looked at."""
     if version.state == VersionState.QUARANTINE:
         transaction.on_commit(partial(scan.enqueue, version.pk))
+
+
+def ask_again(now: datetime) -> int:
+    """Have forgotten files looked at after all; how many there were."""
+    waiting = DocumentVersion.objects.filter(
+        state=VersionState.QUARANTINE, uploaded_at__lte=now - _FORGOTTEN
+    )
+    due = DBTaskResult.objects.filter(task_path=scan.module_path, status=TaskResultStatus.READY)
+    asked = {task.args_kwargs["args"][0] for task in due}
+    forgotten = [version for version in waiting.order_by("pk") if version.pk not in asked]
+    for version in forgotten:
+        ask_for(version)
+    return len(forgotten)
 
 
 @task

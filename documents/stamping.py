@@ -1,16 +1,26 @@
 """Personal copies: who has it, by which request, since when, on each page of a PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import BinaryIO
+from unicodedata import combining, normalize
 
 import pikepdf
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-_FONT, _SIZE, _GREY = "Helvetica", 8, 0.35
+# Comes with reportlab and into the copy: the fonts that every reader has know no ł, č, ş or ğ.
+_FONT, _SIZE, _GREY = "Vera", 7, 0.35
+_FACE = TTFont(_FONT, "Vera.ttf")
+registerFont(_FACE)
 _MARGIN = 18
+# Letters that Unicode does not take apart.
+_PLAIN = str.maketrans({"ı": "i", "ŧ": "t", "ħ": "h", "ĸ": "k", "ŋ": "n", "Ŧ": "T", "Ħ": "H"})
+
+Size = tuple[float, float]
 
 
 def stamped(source: BinaryIO, words: str, cover: str) -> bytes:
@@ -23,29 +33,47 @@ def stamped(source: BinaryIO, words: str, cover: str) -> bytes:
         with pikepdf.open(source) as pdf:
             if not pdf.is_encrypted:
                 return _with_foot(pdf, words)
-    except (pikepdf.PdfError, pikepdf.PasswordError):
-        pass  # what cannot be opened has no page to write on
+    # A page without a size is no page to write on, nor is what cannot be opened.
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, AttributeError):
+        pass
     source.seek(0)
     return _under_cover(source.read(), words, cover)
 
 
 def _with_foot(pdf: pikepdf.Pdf, words: str) -> bytes:
-    feet: dict[tuple[float, float], pikepdf.Pdf] = {}
-    for page in pdf.pages:
-        left, bottom, right, top = (float(edge) for edge in page.mediabox)
-        size = (right - left, top - bottom)
-        if size not in feet:
-            feet[size] = pikepdf.open(
-                BytesIO(_page(size, lambda canvas, size: _foot(canvas, size, words)))
-            )
-        page.add_overlay(feet[size].pages[0], pikepdf.Rectangle(left, bottom, right, top))
+    boxes = [_seen(page) for page in pdf.pages]
+    # A foot is turned as its page is, so that the words stand upright at the foot that is seen.
+    sizes = [
+        (float(box.height), float(box.width))
+        if page.rotation % 180
+        else (float(box.width), float(box.height))
+        for page, box in zip(pdf.pages, boxes, strict=True)
+    ]
+    places = {size: place for place, size in enumerate(dict.fromkeys(sizes))}
+    # All in one file: each has the font once.
     made = BytesIO()
-    pdf.save(made)
+    with pikepdf.open(
+        BytesIO(_drawn(places, lambda canvas, size: _foot(canvas, size, words)))
+    ) as feet:
+        for page, box, size in zip(pdf.pages, boxes, sizes, strict=True):
+            page.add_overlay(feet.pages[places[size]], box)
+        pdf.save(made)
     return made.getvalue()
 
 
+def _seen(page: pikepdf.Page) -> pikepdf.Rectangle:
+    """What is shown of a page: its crop box, as far as it lies on the sheet (ISO 32000)."""
+    sheet, crop = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
+    left, right = max(sheet.llx, crop.llx), min(sheet.urx, crop.urx)
+    bottom, top = max(sheet.lly, crop.lly), min(sheet.ury, crop.ury)
+    if left >= right or bottom >= top:
+        return sheet
+    return pikepdf.Rectangle(left, bottom, right, top)
+
+
 def _under_cover(original: bytes, words: str, cover: str) -> bytes:
-    page = _page(A4, lambda canvas, size: _cover(canvas, size, f"{cover}\n\n{words}"))
+    said = f"{cover}\n\n{words}"
+    page = _drawn([A4], lambda canvas, size: _cover(canvas, size, said))
     made = BytesIO()
     with pikepdf.open(BytesIO(page)) as pdf:
         pdf.attachments["document.pdf"] = original
@@ -53,23 +81,26 @@ def _under_cover(original: bytes, words: str, cover: str) -> bytes:
     return made.getvalue()
 
 
-def _page(size: tuple[float, float], draw: Callable[[Canvas, tuple[float, float]], None]) -> bytes:
+def _drawn(sizes: Iterable[Size], draw: Callable[[Canvas, Size], None]) -> bytes:
+    """A PDF with a page of each size."""
     made = BytesIO()
-    canvas = Canvas(made, pagesize=size, invariant=True)
-    draw(canvas, size)
-    canvas.showPage()
+    canvas = Canvas(made, invariant=True)
+    for size in sizes:
+        canvas.setPageSize(size)
+        draw(canvas, size)
+        canvas.showPage()
     canvas.save()
     return made.getvalue()
 
 
-def _foot(canvas: Canvas, size: tuple[float, float], words: str) -> None:
+def _foot(canvas: Canvas, size: Size, words: str) -> None:
     canvas.setFont(_FONT, _SIZE)
     canvas.setFillGray(_GREY)
     for place, line in enumerate(reversed(_lines(words, size))):
         canvas.drawString(_MARGIN, _MARGIN / 2 + place * (_SIZE + 2), line)
 
 
-def _cover(canvas: Canvas, size: tuple[float, float], words: str) -> None:
+def _cover(canvas: Canvas, size: Size, words: str) -> None:
     canvas.setFont(_FONT, _SIZE + 4)
     text = canvas.beginText(4 * _MARGIN, size[1] - 5 * _MARGIN)
     for line in _lines(words, (size[0] - 6 * _MARGIN, size[1]), _SIZE + 4):
@@ -77,7 +108,21 @@ def _cover(canvas: Canvas, size: tuple[float, float], words: str) -> None:
     canvas.drawText(text)
 
 
-def _lines(words: str, size: tuple[float, float], letters: int = _SIZE) -> list[str]:
-    """The words in lines of the page's width; the font of every PDF reader knows Latin letters."""
-    known = words.encode("cp1252", "replace").decode("cp1252")
-    return [str(line) for line in simpleSplit(known, _FONT, letters, size[0] - 2 * _MARGIN)]
+def _lines(words: str, size: Size, letters: int = _SIZE) -> list[str]:
+    """The words in lines of the page's width."""
+    width = max(size[0] - 2 * _MARGIN, letters)
+    return [str(line) for line in simpleSplit(_printable(words), _FONT, letters, width)]
+
+
+def _printable(words: str) -> str:
+    """The words in letters that the font has: another one loses its accent, or becomes “?”."""
+    return "".join(map(_letter, normalize("NFC", words)))
+
+
+def _letter(letter: str) -> str:
+    known = _FACE.face.charToGlyph
+    if ord(letter) in known or letter.isspace():
+        return letter
+    plain = "".join(each for each in normalize("NFKD", letter) if not combining(each))
+    plain = plain.translate(_PLAIN)
+    return plain if plain and all(ord(each) in known for each in plain) else "?"

@@ -8,21 +8,26 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
 import pikepdf
 import pytest
+import time_machine
 from django.conf import LazySettings as Settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from reportlab.pdfgen.canvas import Canvas
 
 from documents import scanning
 from documents.choices import VersionState
+from documents.faults import Fault, RefusedUploadError
 from documents.models import DocumentVersion
 from documents.ranges import Part, UnsatisfiableError, asked_part
-from documents.stamping import stamped
-from documents.uploads import Fault, RefusedUploadError, inspect
+from documents.retention import keep
+from documents.uploads import inspect
 from tests import gate
 
 # The harmless string by which scanners are tried; in two halves, or this file would be found.
@@ -49,11 +54,26 @@ def pdf(pages: int = 2, **changes: Any) -> bytes:
     return changed.getvalue()
 
 
-def package(*more: tuple[str, bytes], kind: str = "word/document.xml") -> bytes:
-    """An office file with further entries."""
+TYPES = (
+    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    b'<Default Extension="xml" ContentType="%s"/></Types>'
+)
+MAINS = {
+    "word/document.xml": b"<w:document xmlns:w="
+    b'"http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>',
+    "xl/workbook.xml": b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>',
+}
+Entry = tuple[str | zipfile.ZipInfo, bytes]
+
+
+def package(
+    *more: Entry, kind: str = "word/document.xml", main: bytes = b"", types: bytes = b"text/xml"
+) -> bytes:
+    """An office file with further entries, or with other content in its own."""
     made = io.BytesIO()
+    own = (("[Content_Types].xml", TYPES % types), (kind, main or MAINS[kind]))
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (("[Content_Types].xml", b"<Types/>"), (kind, b"<doc/>"), *more):
+        for name, content in (*own, *more):
             archive.writestr(name, content)
     return made.getvalue()
 
@@ -165,33 +185,16 @@ def test_g10_part_that_cannot_be_given(header: str) -> None:
         asked_part(header, 100)
 
 
-# copies
-
-
-def test_each_page_of_a_copy_names_its_reader() -> None:
-    copy = stamped(io.BytesIO(pdf(2)), "Für Jörg Beispiel 李", "cover")
-    with pikepdf.open(io.BytesIO(copy)) as document:
-        forms = [page.resources.XObject for page in document.pages]
-        streams = [form.read_bytes() for page in forms for form in page.values()]
-    assert len(streams) == 2
-    assert all(b"Beispiel ?" in stream for stream in streams)
-
-
-def test_locked_and_broken_file_lies_under_a_cover() -> None:
-    for original in (pdf(encryption=LOCKED), b"%PDF-1.7 broken"):
-        copy = stamped(io.BytesIO(original), "For Sample", "Attached")
-        with pikepdf.open(io.BytesIO(copy)) as document:
-            assert len(document.pages) == 1
-            assert document.attachments["document.pdf"].get_file().read_bytes() == original
-
-
 # the scanner
 
 
 class Clamd(socketserver.BaseRequestHandler):
     """Speaks clamd's INSTREAM: chunks, each after its length, and an answer."""
 
+    met = 0
+
     def handle(self) -> None:
+        Clamd.met += 1
         command = self._take(10)
         assert command in (b"nINSTREAM\n", b"zINSTREAM\0")
         content = b""
@@ -218,7 +221,7 @@ def clamd(settings: Settings) -> Iterator[None]:
 
 @pytest.mark.django_db
 def test_up5_scanner_decides_and_while_it_is_away_the_file_waits(
-    settings: Settings,
+    settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     document = gate.document()
 
@@ -227,11 +230,33 @@ def test_up5_scanner_decides_and_while_it_is_away_the_file_waits(
         version.file.save("x", ContentFile(content))
         return version
 
+    def asked() -> list[tuple[list[int], timedelta | None]]:
+        due = DBTaskResult.objects.filter(task_path=scanning.scan.module_path, status="READY")
+        now = timezone.now()
+        return [(row.args_kwargs["args"], row.run_after and row.run_after - now) for row in due]
+
+    def forgotten(after: timedelta) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            return keep(timezone.now() + after)["forgotten files to be scanned"]
+
     clean, ill, late = waiting(b"text"), waiting(EICAR), waiting(b"text")
     with clamd(settings):
+        met = Clamd.met
         assert [scanning.scan.func(one.pk) for one in (clean, ill)] == ["clean", "refused"]
-    assert scanning.scan.func(late.pk) == "no answer"
+        assert Clamd.met - met == 2  # one connection for each file
+    with time_machine.travel(timezone.now(), tick=False):
+        assert scanning.scan.func(late.pk) == "no answer"
+        assert asked() == [([late.pk], timedelta(minutes=5))]
     states = [DocumentVersion.objects.get(pk=one.pk).state for one in (clean, ill, late)]
     assert states == ["clean", "refused", "quarantine"]
     ill.refresh_from_db()
     assert ill.refusal == Fault.VIRUS
+
+    # Killed in the midst of it: the task runs for ever, and nobody would look at the file again.
+    hour = timedelta(hours=1)
+    assert forgotten(after=hour) == 0
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now())
+    assert [forgotten(after=after) for after in (hour - timedelta(minutes=1), hour, hour)] == [
+        *(0, 1, 0)
+    ]
+    assert [pks for pks, _ in asked()] == [[late.pk]]

@@ -14,17 +14,22 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from audit.choices import Verb
+from audit.trail import record
 from documents import storing
-from documents.choices import VersionState
+from documents.choices import FileFormat
 from documents.facet import tell_lists
+from documents.faults import Fault, RefusedUploadError
 from documents.models import AccessTerms, Document, DocumentKind, DocumentVersion
-from documents.uploads import Fault, RefusedUploadError, inspect, limits
+from documents.uploads import inspect, limits
 from studies.access import rows_open_to, studies_open_to
 from studies.admin.fields import RowChoices
+from studies.admin.forms import NamedFormSet
 from studies.admin.sites import OfStudyFilter
 
 Upload = UploadedFile[Any]
-_OFFERABLE = (VersionState.CLEAN, VersionState.UNSCANNED)
+# What readers see of a document, or see it by.
+_SEEN = {"title_de", "title_en", "kind", "visibility"}
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -63,33 +68,33 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "uploads" in self.fields:
-            self.fields["uploads"].help_text = limits()
+            study = self.instance.study_id
+            left = storing.room_left(study) if study else None
+            self.fields["uploads"].help_text = limits(left)
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse what the study has no room for."""
         data = super().clean()
         files = self.cleaned_data.get("uploads") or []
         study = self.cleaned_data.get("study") or getattr(self.instance, "study", None)
-        if (
-            files
-            and study
-            and not storing.has_room(study.pk, sum(each.size or 0 for each in files))
-        ):
+        size = sum(each.size or 0 for each in files)
+        if files and study and size > storing.room_left(study.pk):
             self.add_error("uploads", str(Fault.NO_ROOM.label))
         return data
 
 
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What is said of a file, and whether it is given out from now on."""
+    """What is said of a file, and whether it is given out from now on, or no more."""
 
     offer = forms.BooleanField(label=_("offer it now"), required=False)
+    take_back = forms.BooleanField(label=_("take it back"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         version = self.instance
-        if version.offered_at or version.state not in _OFFERABLE:
-            self.fields["offer"].disabled = True
-            self.initial["offer"] = bool(version.offered_at)
+        self.fields["offer"].disabled = bool(version.offered_at) or not storing.is_fit(version)
+        self.fields["take_back"].disabled = not version.offered_at
+        self.initial["offer"] = bool(version.offered_at)
 
 
 class VersionInline(admin.TabularInline[DocumentVersion, Document]):
@@ -97,7 +102,11 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
 
     model = DocumentVersion
     form = VersionForm
-    fields = ("file_link", "label", "dated", "language", "known", "offered_at", "offer")
+    formset = NamedFormSet
+    fields = (
+        *("file_link", "label", "dated", "language", "known"),
+        *("offered_at", "offer", "take_back"),
+    )
     readonly_fields = ("file_link", "known", "offered_at")
     extra = 0
     can_delete = False
@@ -110,7 +119,7 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
     def file_link(self, version: DocumentVersion) -> str:
         """The file, for who looks after it; its name is what it was uploaded under."""
         words = f"{version.original_name} ({version.get_format_display()})"
-        if not version.offered_at or version.state not in _OFFERABLE:
+        if not (version.offered_at and storing.is_fit(version)):
             return words
         address = reverse("documents:download", args=[version.pk])
         return format_html('<a href="{}" download>{}</a>', address, words)
@@ -119,7 +128,9 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
     def known(self, version: DocumentVersion) -> str:
         """State, size, pages, hash, and an older file with the same bytes."""
         refusal = Fault(version.refusal).label if version.refusal in Fault.values else ""
-        pages = _("%(n)s pages") % {"n": version.pages} if version.pages else ""
+        pages = str(_("%(n)s pages") % {"n": version.pages}) if version.pages else ""
+        if version.format == FileFormat.PDF and version.pages is None:
+            pages = str(_("locked by a password, so that its content was not judged"))
         facts = (
             version.get_state_display(),
             refusal,
@@ -166,6 +177,19 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
         """A document stays with its study."""
         return (*super().get_readonly_fields(request, obj), *(("study",) if obj else ()))
 
+    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
+        """The form; files stored by one that fails in the end are deleted."""
+        with storing.files_follow_rows():
+            return super().changeform_view(*args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
+        """Save it, and let the trail know of what readers see changed."""
+        super().save_model(request, obj, form, change)
+        if change and not _SEEN.isdisjoint(form.changed_data):
+            to = {"was": form.initial["visibility"], "visibility": obj.visibility}
+            is_opened = "visibility" in form.changed_data
+            record(request.user, Verb.DOCUMENT_CHANGED, obj, **(to if is_opened else {}))
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the new files, offer what was ticked, and let lists know."""
         super().save_related(request, form, formsets, change)
@@ -175,7 +199,9 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
             version = storing.store(document, file, by)
             if same := storing.same_file(version):
                 self._tell_of_same(request, version, same)
-        for version in _ticked(formsets):
+        for version in _ticked(formsets, "take_back"):
+            storing.take_back(version, by)
+        for version in _ticked(formsets, "offer"):
             storing.offer(version, by)
         tell_lists([document.study_id])
 
@@ -196,12 +222,12 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
         return int(document.versions_held)
 
 
-def _ticked(formsets: Iterable[Any]) -> list[DocumentVersion]:
+def _ticked(formsets: Iterable[Any], box: str) -> list[DocumentVersion]:
     return [
         form.instance
         for formset in formsets
         for form in formset.forms
-        if form.cleaned_data.get("offer") and not form.fields["offer"].disabled
+        if form.cleaned_data.get(box) and not form.fields[box].disabled
     ]
 
 

@@ -48,6 +48,8 @@
     request.addEventListener("error", fail);
     told = -1;
     place.hidden = false;
+    // The buttons stick to the foot of the window, and would lie above it.
+    place.scrollIntoView({ block: "center" });
     buttons().forEach((button) => { button.disabled = true; });
     request.send(content);
   });

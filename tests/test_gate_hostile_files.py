@@ -1,0 +1,258 @@
+"""Files made to be more than they seem, and names made to do harm (UP1, UP4, UP6)."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.conf import LazySettings as Settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.roles import Role
+from audit.models import Event
+from documents import storing
+from documents.access import documents_open_to
+from documents.choices import VersionState, Visibility
+from documents.faults import Fault, RefusedUploadError
+from documents.models import Document, DocumentVersion
+from documents.uploads import inspect
+from tests import desk, gate
+from tests.test_gate_uploads import LOCKED, package, pdf
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATION = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="a" TargetMode="External" Type="http://example.org/%s" Target="%s"/>'
+    "</Relationships>"
+)
+
+
+def relation(kind: str, target: str) -> bytes:
+    return package(("word/_rels/settings.xml.rels", (RELATION % (kind, target)).encode()))
+
+
+def beside(**facts: Any) -> bytes:
+    """A PDF whose first page has something beside the text."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[0, 0, 9, 9], **facts)
+        document.pages[0].obj.Annots = pikepdf.Array([document.make_indirect(note)])
+        document.save(made)
+    return made.getvalue()
+
+
+def carried() -> pikepdf.Dictionary:
+    """A file in its place in a PDF that no list of attachments names."""
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.Filespec, F="a.txt", EF=pikepdf.Dictionary(F=pikepdf.Dictionary())
+    )
+
+
+FORM = pikepdf.Dictionary(XFA=pikepdf.String("<xdp/>"))
+# As an archive says that it ends, with the end of a PDF for a comment.
+ENDS_AS_BOTH = package()[:-2] + b"\x06\x00" + b"%%EOF\n"
+NO_PASSWORD = pikepdf.Encryption(user="", owner="secret")
+SCRIPT = {"/S": pikepdf.Name("/JavaScript"), "/JS": "app.alert(1)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("a.pdf", pdf() + package(), Fault.OTHER),
+        ("a.pdf", pdf() + ENDS_AS_BOTH, Fault.OTHER),
+        ("a.pdf", pdf() + b"<html><script>alert(1)</script>", Fault.OTHER),
+        ("a.pdf", pdf(encryption=LOCKED) + b"<html>", Fault.OTHER),
+        ("a.pdf", pdf(action=SCRIPT, encryption=NO_PASSWORD), Fault.SCRIPT),
+        ("a.pdf", beside(A=pikepdf.Dictionary(SCRIPT)), Fault.SCRIPT),
+        ("a.pdf", beside(Subtype=pikepdf.Name.Link, Form=FORM), Fault.SCRIPT),
+        ("a.pdf", beside(Subtype=pikepdf.Name.FileAttachment), Fault.ATTACHED),
+        ("a.pdf", beside(FS=carried()), Fault.ATTACHED),
+        ("a.docx", package(("word/%PDF-1.7.xml", b"<a/>")), Fault.OTHER),
+        ("a.docx", package() + b"<html>", Fault.OTHER),
+        ("a.docx", package() + package(), Fault.OTHER),
+        ("a.docx", package(main=b"garbage"), Fault.BROKEN),
+        ("a.docx", package(main=b"<html/>"), Fault.OTHER),
+        ("a.docx", package(main=f'<!DOCTYPE a><document xmlns="{WORD}"/>'.encode()), Fault.OTHER),
+        ("a.docx", package(types=b"application/vnd.ms-office.vbaProject"), Fault.SCRIPT),
+        ("a.docx", package(("word/activeX/activeX1.xml", b"<a/>")), Fault.SCRIPT),
+        ("a.docx", package(("word/embeddings/a.bin", b"x")), Fault.ATTACHED),
+        ("a.docx", package(("word/oleObject1.bin", b"x")), Fault.ATTACHED),
+        ("a.docx", package(("word/printer.bin", b"\xd0\xcf\x11\xe0")), Fault.ATTACHED),
+        ("a.docx", package(("word/media/a.png", package())), Fault.ATTACHED),
+        *(
+            ("a.docx", package((f"word/a{ending}", b"x")), Fault.ATTACHED)
+            for ending in (".tar", ".docm", ".xlsm", ".pptx", ".exe", ".html", ".PDF")
+        ),
+        ("a.docx", relation("attachedTemplate", "https://example.org/a.dotm"), Fault.FETCHING),
+        ("a.docx", relation("attachedTemplate", "\\\\example.org\\a.dotm"), Fault.FETCHING),
+        ("a.docx", relation("attachedTemplate", "file://example.org/a.dotm"), Fault.FETCHING),
+        ("a.docx", relation("attachedTemplate", "file:///C:\\Own.dotm"), None),
+        ("a.docx", relation("hyperlink", "https://example.org/"), None),
+        ("a.pdf", pdf() + b"\r\n\x00\x00", None),
+        ("a.pdf", pdf(encryption=LOCKED), None),
+        ("a.txt", b"\xef\xbb\xbf <!DOCTYPE html>", Fault.OTHER),
+        ("a.csv", b"a;b\n%PDF-1.7", Fault.OTHER),
+    ],
+)
+def test_up1_up4_file_is_what_it_seems_and_carries_nothing(
+    name: str, content: bytes, fault: Fault | None
+) -> None:
+    found = None
+    try:
+        inspect(io.BytesIO(content), name, len(content))
+    except RefusedUploadError as refusal:
+        found = refusal.fault
+    assert found == fault
+
+
+# what is kept
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Files in a folder of the test's own."""
+    storage = FileSystemStorage(tmp_path)
+    monkeypatch.setattr(DocumentVersion._meta.get_field("file"), "storage", storage)
+    return tmp_path
+
+
+def files(folder: Path) -> list[Path]:
+    return [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.django_db
+def test_file_goes_when_its_row_is_taken_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, by = gate.document(), desk.editor()
+
+    def store() -> DocumentVersion:
+        return storing.store(document, SimpleUploadedFile("a.txt", b"text"), by)
+
+    def store_and_fail() -> None:
+        with storing.files_follow_rows(), transaction.atomic():
+            store()
+            assert len(files(folder)) == 1
+            fail()  # as the second of two files
+
+    with pytest.raises(DatabaseError):
+        store_and_fail()
+    assert files(folder) == []
+    with monkeypatch.context() as broken:
+        broken.setattr(DocumentVersion, "save", fail)
+        with pytest.raises(DatabaseError):
+            store()
+        assert files(folder) == []
+    with storing.files_follow_rows(), transaction.atomic():
+        kept = store()
+    assert files(folder) == [Path(str(kept.file.name))]
+
+
+def fail(*_: Any, **__: Any) -> None:
+    raise DatabaseError
+
+
+@pytest.mark.django_db
+def test_only_what_is_given_out_is_offered_and_it_can_be_taken_back(settings: Settings) -> None:
+    handler = gate.handler()
+    grant = gate.approved(gate.document(), by=handler).items.get().grant
+    for state in VersionState:
+        for settings.DOCUMENTS_SERVE_UNSCANNED in (False, True):
+            version = gate.version(grant.document, state=state, offered_at=None)
+            is_offered = storing.offer(version, handler)
+            assert is_offered == storing.is_fit(version), state
+            assert DocumentVersion.objects.servable().filter(pk=version.pk).exists() == is_offered
+    version = grant.versions.get()
+    open_to = documents_open_to(grant.person, timezone.now())
+    assert version in open_to
+    assert [storing.take_back(version, handler) for _ in range(2)] == [True, False]
+    assert version not in open_to.all()
+    grant.refresh_from_db()
+    assert (grant.ended_at, list(grant.versions.all())) == (None, [version])
+    assert Event.objects.latest("number").verb == "document.taken-back"
+
+
+# the form
+
+
+def post(document: Document, *uploads: ContentFile[bytes], **more: Any) -> dict[str, Any]:
+    rows = document.versions.order_by("-pk")
+    form: dict[str, Any] = {
+        "kind": document.kind_id,
+        "order": 0,
+        "visibility": document.visibility,
+        "on_new_version": "keep",
+        "versions-TOTAL_FORMS": len(rows),
+        "versions-INITIAL_FORMS": len(rows),
+        "uploads": list(uploads),
+    }
+    for place, row in enumerate(rows):
+        form |= {f"versions-{place}-id": row.pk, f"versions-{place}-document": document.pk}
+    return form | more
+
+
+NAMES = ["../../x.pdf", "a\x00b.pdf", "<script>x.pdf", "\"'x.pdf", "ü" * 300 + ".pdf", "..\\x.pdf"]
+
+
+@pytest.mark.django_db
+def test_up6_name_of_a_file_is_text_and_no_path(folder: Path) -> None:
+    document = gate.document()
+    client = desk.signed_in(desk.member(Role.PUBLISHER))
+    address = f"/admin/documents/document/{document.pk}/change/"
+    uploads = [ContentFile(pdf(), "x") for _ in NAMES]
+    for upload, name in zip(uploads, NAMES, strict=True):
+        upload.name = name
+    answer = client.post(address, post(document, *uploads))
+    assert answer.status_code == 302, answer.content.decode()
+    page = client.get(address).content.decode()
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x.pdf" in page
+    kept = DocumentVersion.objects.exclude(original_name="geheim.pdf").order_by("pk")
+    names = [version.original_name for version in kept]
+    assert len(names) == len(NAMES)
+    assert all("/" not in name and "\x00" not in name and len(name) <= 255 for name in names)
+    assert sorted(files(folder)) == sorted(Path(str(version.file.name)) for version in kept)
+    assert all(len(path.name) == 32 and len(path.parts) == 2 for path in files(folder))
+    refused = client.post(address, post(document, ContentFile(b"MZ", "<b>.exe")))
+    assert "&lt;b&gt;.exe: PDF, DOCX" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_form_says_what_room_is_left_and_the_trail_what_was_changed(settings: Settings) -> None:
+    settings.DOCUMENTS_STUDY_BYTES = 3 * 1_800_000
+    settings.DOCUMENTS_SERVE_UNSCANNED = False
+    document = gate.document()
+    unscanned = gate.version(document, state=VersionState.UNSCANNED)
+    client = desk.signed_in(desk.member(Role.PUBLISHER))
+    address = f"/admin/documents/document/{document.pk}/change/"
+    page = client.get(address).content.decode()
+    assert "5.1\xa0MB for a study. 1.7\xa0MB of it are free." in page
+    # The newest comes first, and cannot be had: no link, no box.
+    link = "/documents/{}/"
+    assert link.format(unscanned.pk) not in page
+    assert link.format(document.versions.earliest("pk").pk) in page
+
+    for change in (
+        {"visibility": Visibility.PUBLIC},
+        {"title_en": "A sample title"},
+        {"order": 3},
+        {"versions-1-take_back": "on"},
+    ):
+        document.refresh_from_db()
+        more = {"title_en": document.title.en, "order": document.order, **change}
+        assert client.post(address, post(document, **more)).status_code == 302
+    told = Event.objects.filter(verb__startswith="document.").order_by("number")
+    assert [(event.verb, json.loads(event.details)) for event in told] == [
+        ("document.changed", {"was": "on_request", "visibility": "public"}),
+        ("document.changed", {}),
+        ("document.taken-back", {}),
+    ]
+    assert not DocumentVersion.objects.servable().exists()
