@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 REPORTS = ROOT / "var" / "test-reports"
 COVERAGE = ROOT / "var" / "coverage"
 PYTEST = ("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
+# A database of somebody's, and what would have each of some forty processes compile all anew.
+UNWANTED = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 NO_TESTS = 5  # pytest's exit code
 COUNTING = bool(os.environ.get("COVERAGE"))
 PARALLEL = ("-n", str(min(os.cpu_count() or 1, 4)))
@@ -52,7 +54,7 @@ def pytest_run(name: str, command: list[str], report: str, note: str = "", **var
     seed = secrets.randbelow(2**32)
     print(f"\n=== {name} (in the order of --randomly-seed={seed}) ===", flush=True)
     path = REPORTS / f"{report}.xml"
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment = {key: value for key, value in os.environ.items() if key not in UNWANTED}
     started = time.monotonic()
     code = subprocess.run(
         [sys.executable, *command, f"--junitxml={path}", f"--randomly-seed={seed}"],
