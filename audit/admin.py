@@ -1,5 +1,6 @@
 """The trail to look at: found by what was done, when, by whom and to what; never changed."""
 
+import json
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import table
-from audit.choices import Verb
+from audit.choices import DETAILS, Verb
 from audit.models import Event
 
 _CHUNK = 2_000
@@ -59,6 +60,12 @@ def kind_label(kind: str) -> str:
         return str(apps.get_model(kind)._meta.verbose_name)
     except (LookupError, ValueError):
         return kind
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value)) or "–"
+    return "–" if value in ("", None) else str(value)
 
 
 @admin.register(Event)
@@ -147,7 +154,11 @@ class EventAdmin(admin.ModelAdmin[Any]):
 
     @admin.display(description=_("details"))
     def in_full(self, event: Event) -> str:
-        return event.details.strip("{}").replace('"', "") or "–"
+        facts = [
+            f"{DETAILS.get(key, key)}: {_said(said)}"
+            for key, said in json.loads(event.details).items()
+        ]
+        return ", ".join(facts) or "–"
 
 
 def _leading_to(words: str, **query: Any) -> str:

@@ -71,3 +71,36 @@ class Verb(models.TextChoices):
     ACCESS_REVOKED = "access.revoked", _("access to a document revoked")
     ACCESS_GIVEN_BACK = "access.given-back", _("access to a document given back")
     ACCESS_ENDED = "access.ended", _("access to a document ended by a new version")
+
+
+# What the facts of an event are called; in the trail itself they have the names of the code.
+DETAILS = {
+    "changed": _("changed"),
+    "created": _("created"),
+    "found": _("found"),
+    "given": _("given"),
+    "kind": _("kind"),
+    "limit": _("limit"),
+    "name": _("name"),
+    "network": _("network"),
+    "part": _("part"),
+    "permissions": _("permissions"),
+    "published": _("published"),
+    "refused": _("refused"),
+    "request": _("request for access"),
+    "role": _("role"),
+    "sha256": "SHA-256",
+    "state": _("state"),
+    "step": _("step"),
+    "tables": _("tables"),
+    "taken": _("taken"),
+    "unchanged": _("unchanged"),
+    "until": _("open until"),
+    "updated": _("updated"),
+    "version": _("version"),
+    "versions": _("versions"),
+    "visibility": _("who reads it"),
+    "was": _("before"),
+    "whence": _("from where"),
+    "which": _("which ones"),
+}

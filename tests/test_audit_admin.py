@@ -160,6 +160,6 @@ def test_hashes_are_short_in_the_list_and_whole_on_their_page(client: Client) ->
     sha256 = "0123456789abcdef" * 4
     event = record(None, Verb.STUDY_PUBLISHED, None, sha256=sha256, version=2)
     shown = page(client)
-    assert "sha256: 01234567…, version: 2" in shown
+    assert "SHA-256: 01234567…, version: 2" in shown
     assert sha256 not in shown
     assert sha256 in page(client, reverse("admin:audit_event_change", args=[event.pk]))

@@ -15,8 +15,8 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(Letter)
 class LetterAdmin(KeepsSecrets, admin.ModelAdmin[Any]):
-    list_display = ("created_at", "kind", "to", "state", "due_at", "fault")
-    list_filter = ("state", "kind", "created_at")
+    list_display = ("created_at", "subject", "to", "state", "due_at", "fault")
+    list_filter = ("state", "created_at")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("=to",)
