@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count by address, and by person at an address."""
         login = str(credentials.get("username") or credentials.get("email", ""))
         self._person = find(login)
-        self._aim = lockout.by_password(login, self._person)
+        self._aim = lockout.by_password(login)
         lockout.count(request, self._aim)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -8,7 +8,13 @@ from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -20,6 +26,8 @@ PASSWORD_HINT = _(
     "At least 8 characters, better 15 or more. A few words in a row are easy to remember and hard "
     "to guess. Any characters are welcome, blanks too; you may paste it."
 )
+# A browser says some hundreds of letters, with its certificates some thousands.
+_LONGEST_CREDENTIAL = 20_000
 NEW_PASSWORD = {
     "password1": (_("New password"), PASSWORD_HINT),
     "password2": (_("New password once more"), ""),
@@ -73,6 +81,18 @@ class ChangePasswordForm(_Twice, account.ChangePasswordForm):
     """The present password and a new one."""
 
     words = {"oldpassword": (_("Present password"), ""), **NEW_PASSWORD}
+
+    def clean_oldpassword(self) -> str:
+        """Check it, counted and recorded as at sign-in: the session may be in other hands."""
+        aim = lockout.by_owner(self.user)
+        lockout.count(context.request, aim)
+        try:
+            password: str = super().clean_oldpassword()
+        except forms.ValidationError:
+            lockout.failed(context.request, aim, self.user, "password")
+            raise
+        lockout.clear(context.request, aim)
+        return password
 
 
 class NewPasswordForm(_Twice, account.ResetPasswordKeyForm):
@@ -136,6 +156,50 @@ class ActivateAppForm(_OurWords, ActivateTOTPForm):
     words = {"code": (_("Code"), _("The six digits that your app shows now."))}
 
 
+class _CredentialField(forms.JSONField):
+    """What a browser says of a passkey."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Read it; what is too long, too deep or no number of this world is no credential."""
+        invalid = forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if isinstance(value, str) and len(value) > _LONGEST_CREDENTIAL:
+            raise invalid
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise invalid from error
+
+
+class _PasskeyUsed(forms.Form):
+    """A passkey as proof; one that is none is recorded."""
+
+    credential = _CredentialField()
+    user: User | None
+
+    def clean_credential(self) -> Any:
+        """Check it, unless this address guessed too often."""
+        lockout.check(context.request)
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except forms.ValidationError:
+            lockout.failed(context.request, "passkey", self.user, "passkey")
+            raise
+
+
+class PasskeyForm(_PasskeyUsed, LoginWebAuthnForm):
+    """Sign-in by a passkey alone."""
+
+
+class PasskeyAsCodeForm(_PasskeyUsed, AuthenticateWebAuthnForm):
+    """A passkey as the second step of sign-in."""
+
+
+class PasskeyAgainForm(_PasskeyUsed, ReauthenticateWebAuthnForm):
+    """The passkey of somebody who is signed in."""
+
+
 class AddPasskeyForm(_OurWords, AddWebAuthnForm):
     """A new passkey and what its owner calls it."""
 
@@ -146,6 +210,7 @@ class AddPasskeyForm(_OurWords, AddWebAuthnForm):
             _("It then asks for your fingerprint, face or PIN, and no password is needed."),
         ),
     }
+    credential = _CredentialField()
 
 
 class NamePasskeyForm(_OurWords, EditWebAuthnForm):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from django.urls import Resolver404, resolve, reverse
 
 from accounts import desk_labels
 from accounts.models import KeptForm
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 # The name under which a form that is sent again says which one it was.
 AGAIN = "_kept"
@@ -48,11 +51,19 @@ def keep(request: HttpRequest, person: int) -> KeptForm:
     return KeptForm.keep(person, request.get_full_path(), fields)
 
 
+def keeps_text(view: View) -> View:
+    """Mark a page for whoever is signed in: what is typed there is kept as at the desk."""
+    view.keeps_text = True  # type: ignore[attr-defined]
+    return view
+
+
 def can_be_kept(request: HttpRequest) -> bool:
-    """Only forms of the admin: what readers type is nobody's, and passwords are not kept."""
+    """Only forms of the admin and of pages so marked: what all others type is nobody's."""
     match = request.resolver_match
-    at_desk = match is not None and match.app_name == "admin" and match.url_name not in _NO_WORK
-    return request.method == "POST" and at_desk
+    if match is None or request.method != "POST":
+        return False
+    at_desk = match.app_name == "admin" and match.url_name not in _NO_WORK
+    return at_desk or getattr(match.func, "keeps_text", False)
 
 
 def forget(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -60,7 +71,7 @@ def forget(request: HttpRequest, response: HttpResponseBase) -> None:
 
     Such a page leads on to another one of the desk. A refusal shows the form, with its faults.
     """
-    if request.method == "POST" and AGAIN in request.POST and _leads_to_desk(response):
+    if request.method == "POST" and AGAIN in request.POST and _leads_on(response):
         _sent_again(request, request.user.pk).delete()
 
 
@@ -70,14 +81,15 @@ def _sent_again(request: HttpRequest, person: int | None) -> QuerySet[KeptForm]:
     return KeptForm.of(person).filter(pk=int(key) if is_key else 0)
 
 
-def _leads_to_desk(response: HttpResponseBase) -> bool:
+def _leads_on(response: HttpResponseBase) -> bool:
     if response.status_code != HTTPStatus.FOUND:
         return False
     try:
         match = resolve(urlsplit(response.headers["Location"]).path)
     except Resolver404:
         return False
-    return match.app_name == "admin" and match.url_name not in _NO_WORK
+    # The pages of sign-in have no such name.
+    return bool(match.app_name) and match.url_name not in _NO_WORK
 
 
 def address(form: KeptForm) -> str:

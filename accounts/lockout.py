@@ -28,6 +28,12 @@ def count(request: HttpRequest, aim: str) -> None:
         raise get_adapter().validation_error("too_many_login_attempts")
 
 
+def check(request: HttpRequest) -> None:
+    """Raise ValidationError where this address guessed too often, whoever it was aimed at."""
+    if _is_full(request):
+        raise get_adapter().validation_error("too_many_login_attempts")
+
+
 def clear(request: HttpRequest, aim: str) -> None:
     """Forget the guesses at this aim of somebody who knew the answer."""
     ratelimit.clear(request, action=_AT_PERSON, key=_key(request, aim))
@@ -46,10 +52,17 @@ def failed(request: HttpRequest, aim: str, person: User | None, step: str) -> No
         record(None, Verb.SIGN_IN_LOCKED, None, limit="address", **facts)
 
 
-def by_password(login: str, person: User | None) -> str:
-    """The aim of who types a password: one for all names of a person."""
-    folded = unicodedata.normalize("NFKC", login).casefold()
-    return f"password of {person.pk}" if person else f"password of nobody {folded}"
+def by_password(login: str) -> str:
+    """The aim of who types a name and a password: the name, whether it is anybody's or not.
+
+    One aim for all names of a person would tell which names are theirs.
+    """
+    return f"password of {unicodedata.normalize('NFKC', login).casefold()}"
+
+
+def by_owner(person: User) -> str:
+    """The aim of who is signed in and types the present password."""
+    return f"password of account {person.pk}"
 
 
 def by_code(person: User) -> str:

@@ -1,10 +1,9 @@
 """A request being written: found again by a cookie that only its writer gets."""
 
-from typing import TypeVar
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts import links
 from documents import requests
 from documents.choices import RequestState
 from documents.models import AccessRequest
@@ -13,8 +12,6 @@ COOKIE = "__Host-access" if settings.TLS else "access"
 # The token of a letter's link, on its way from the address to the form: never in a Referer.
 LINK_COOKIE = "__Host-access-link" if settings.TLS else "access-link"
 
-Response = TypeVar("Response", bound=HttpResponse)
-
 
 def find(request: HttpRequest, state: RequestState = RequestState.DRAFT) -> AccessRequest | None:
     """The request that this browser began, in this state."""
@@ -22,29 +19,16 @@ def find(request: HttpRequest, state: RequestState = RequestState.DRAFT) -> Acce
     return requests.of_key(key, state) if key else None
 
 
-def remember(response: Response, key: str) -> Response:
+def remember(response: HttpResponse, key: str) -> HttpResponse:
     """Give the writer of a draft its key, for as long as drafts are kept."""
-    return _set(response, COOKIE, key, settings.DRAFT_DAYS * 24 * 3600)
+    return links.carry(response, COOKIE, key, settings.DRAFT_DAYS * 24 * 3600)
 
 
-def carry(response: Response, token: str) -> Response:
+def carry(response: HttpResponse, token: str) -> HttpResponse:
     """Give the follower of a link its token, out of the address."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return _set(response, LINK_COOKIE, token, settings.CONFIRM_HOURS * 3600)
+    return links.carry(response, LINK_COOKIE, token, settings.CONFIRM_HOURS * 3600)
 
 
 def carried(request: HttpRequest) -> str:
     """The token of the link that this browser followed."""
     return request.COOKIES.get(LINK_COOKIE, "")
-
-
-def _set(response: Response, name: str, value: str, seconds: int) -> Response:
-    response.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response

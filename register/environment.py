@@ -101,6 +101,17 @@ def _sqlite(parts: SplitResult, base_dir: Path) -> dict[str, Any]:
     }
 
 
+# A reader sees the page that says so, not a hanging browser: two seconds to connect, five without
+# a sign of life where the network swallows what is sent.
+PATIENCE = {
+    "connect_timeout": "2",
+    "tcp_user_timeout": "5000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "2",
+}
+
+
 def _postgresql(parts: SplitResult, pool: int) -> dict[str, Any]:
     name = unquote(parts.path[1:])
     if not name or "/" in name:
@@ -118,9 +129,7 @@ def _postgresql(parts: SplitResult, pool: int) -> dict[str, Any]:
             "DATABASE_URL has a port that is no number from 0 to 65535, "
             "or an unescaped : / ? # @ in the password (write %3A %2F %3F %23 %40)."
         ) from error
-    options: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
-    # Two seconds: a reader sees the page that says so, not a hanging browser.
-    options.setdefault("connect_timeout", "2")
+    options: dict[str, Any] = PATIENCE | dict(parse_qsl(parts.query, keep_blank_values=True))
     if pool:
         # A short reconnect_timeout: the first request after an outage connects at once.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 2, "reconnect_timeout": 1}

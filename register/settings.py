@@ -22,7 +22,7 @@
 | MAIL_A_DAY        | letters to one address in 24 hours; more are held back (20)           |
 | MAIL_BODY_DAYS    | days until the text of a letter is erased (2)                         |
 | SECURITY_CONTACT  | whom to tell of a weakness: mailto:… or https://…, for security.txt   |
-| INVITATION_HOURS  | hours for which the link of an invitation is valid (24)               |
+| INVITATION_HOURS  | hours for which the link of an invitation is valid (24, not more)     |
 | DEMO              | 1 = `manage.py demo` also makes accounts anybody can sign in with     |
 
 Started without any of them the register refuses, for everything missing is a production fault;
@@ -236,7 +236,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "MAIL_FROM", f"register@{urlsplit(REGISTER_BASE_URL).hostname}"
 )
-INVITATION_HOURS = max(1, env.number("INVITATION_HOURS", 24))
+INVITATION_HOURS = min(max(1, env.number("INVITATION_HOURS", 24)), 24)
 MAIL_A_DAY = max(1, env.number("MAIL_A_DAY", 20))
 MAIL_BODY_DAYS = env.number("MAIL_BODY_DAYS", 2)
 MAIL_DAYS = 90  # then the letter is erased as well, its address with it

@@ -46,6 +46,11 @@ def fail(browser: Browser, login: str, times: int) -> HttpResponse:
     return answers[-1]
 
 
+def wide(login: str) -> str:
+    """The same letters in the width of Chinese ones: alike once they are folded."""
+    return "".join(chr(ord(letter) + 0xFEE0) for letter in login)
+
+
 def says(response: HttpResponse, words: str) -> bool:
     return words in response.content.decode()
 
@@ -59,12 +64,26 @@ def test_st3_person_is_locked_at_the_address_of_the_guesses_only(user: User) -> 
     assert owner.is_inside()
 
 
-def test_st3_capitals_and_the_other_name_are_no_way_around(user: User) -> None:
+def test_st3_capitals_and_other_letters_are_no_way_around(user: User) -> None:
     attacker = Browser(ATTACKER)
-    for login in (user.username, user.email, user.username.upper(), user.email.title(), user.email):
+    name = user.username
+    for login in (name, name.upper(), name.title(), name, name.upper()):
         fail(attacker, login, 1)
-    for login in (user.username, user.email.upper()):
+    for login in (name, name.upper(), wide(name)):
         assert says(attacker.type_password(login), LOCKED)
+
+
+def test_st5_lock_tells_neither_who_exists_nor_which_names_are_one_persons(user: User) -> None:
+    """Of a name and an address that are nobody's the same is said as of somebody's own."""
+    told = []
+    for place, (name, other) in enumerate(
+        [(user.username, user.email), ("sample-nobody", "nobody@example.org")]
+    ):
+        attacker = Browser(f"198.51.100.{place + 10}")
+        fail(attacker, name, 5)
+        answers = [attacker.type_password(login) for login in (name, wide(name), other)]
+        told.append([says(answer, LOCKED) for answer in answers])
+    assert told == [[True, True, False]] * 2
 
 
 def test_st3_other_addresses_of_the_same_ipv6_network_are_no_way_around(user: User) -> None:

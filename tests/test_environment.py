@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from register.environment import Environment, database
+from register.environment import PATIENCE, Environment, database
 
 BASE = Path("/srv/register")
 
@@ -69,7 +69,7 @@ def test_postgres_takes_every_part_of_its_address() -> None:
         "PASSWORD": "p:w/",
         "HOST": "db.example",
         "PORT": "6543",
-        "OPTIONS": {"connect_timeout": "5", "sslmode": "require"},
+        "OPTIONS": PATIENCE | {"connect_timeout": "5", "sslmode": "require"},
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -77,7 +77,7 @@ def test_postgres_takes_every_part_of_its_address() -> None:
 def test_postgres_takes_a_unix_socket() -> None:
     settings = database("postgresql://postgres:@/postgres?host=/run/pg", base_dir=BASE)
     assert (settings["HOST"], settings["PORT"], settings["USER"]) == ("/run/pg", "", "postgres")
-    assert settings["OPTIONS"] == {"connect_timeout": "2"}
+    assert settings["OPTIONS"] == PATIENCE
 
 
 def test_postgres_pool_waits_no_longer_than_a_reader() -> None:

@@ -315,7 +315,7 @@ def test_list_of_letters_costs_the_same_whatever_its_length(
     write(count)
     client = desk.signed_in(desk.editor())
     client.get("/admin/accounts/letter/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/admin/accounts/letter/")
 
 

@@ -47,6 +47,18 @@ class AsksAgain(admin.ModelAdmin[Any]):
         """Ask before anything is deleted."""
         return super().delete_view(request, object_id, extra_context)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask before an action is done; to look is free."""
+        if request.method == "POST":
+            return self._act(request, extra_context)
+        return super().changelist_view(request, extra_context)
+
+    @recently_authenticated
+    def _act(self, request: HttpRequest, extra_context: dict[str, Any] | None) -> HttpResponse:
+        return super().changelist_view(request, extra_context)
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """No account goes in a heap: each is deleted on its own page."""
         return {}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.invitations import services
 from accounts.invitations.forms import AcceptForm
+from accounts.links import carry
 from accounts.roles import label
 
 COOKIE = "__Host-invitation" if settings.TLS else "invitation"
@@ -21,17 +22,7 @@ COOKIE = "__Host-invitation" if settings.TLS else "invitation"
 @require_safe
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Lead on to the form, whatever the token: its address holds no secret, nor does a Referer."""
-    response = redirect("invitation")
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=settings.INVITATION_HOURS * 3600,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return carry(redirect("invitation"), COOKIE, token, settings.INVITATION_HOURS * 3600)
 
 
 @never_cache

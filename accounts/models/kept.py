@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import cipher
 
 KEPT_FOR = timedelta(days=1)
+MOST_KEPT = 20
 
 
 class KeptForm(models.Model):
@@ -35,7 +36,11 @@ class KeptForm(models.Model):
     def keep(cls, person: int, path: str, fields: QueryDict) -> KeptForm:
         """Keep a form for a day, encrypted."""
         typed = cipher.encrypt(json.dumps(list(fields.lists())))
-        return cls.objects.create(user_id=person, path=path, typed=typed)
+        made = cls.objects.create(user_id=person, path=path, typed=typed)
+        # Whoever found the cookie of a session that ended fills no disk.
+        newest = cls.objects.filter(user=person).order_by("-pk").values_list("pk", flat=True)
+        cls.objects.filter(user=person).exclude(pk__in=list(newest[:MOST_KEPT])).delete()
+        return made
 
     @classmethod
     def erase_old(cls) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.kept import keeps_text
 from documents import grants, requests
 from documents.access import grants_open
 from documents.choices import OPEN
@@ -35,6 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/mine.html", {"page": page})
 
 
+@keeps_text
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
