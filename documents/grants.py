@@ -132,7 +132,9 @@ def version_offered(version: DocumentVersion) -> None:
             document=version.document_id, versions__language=version.language
         ).values_list("pk", flat=True)
     )
-    for grant in Grant.objects.open(now).filter(document=version.document_id):
+    others = Grant.objects.open(now).filter(document=version.document_id)
+    # What was taken back and is offered again is nothing new to whoever has access to it.
+    for grant in others.exclude(versions=version):
         if grant.on_new_version == OnNewVersion.FOLLOW:
             grant.versions.add(version)
             record(None, Verb.ACCESS_MOVED, grant, version=version.pk)

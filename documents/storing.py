@@ -17,10 +17,10 @@ from django.utils import timezone
 from audit.choices import Verb
 from audit.trail import record
 from documents import grants, scanning
-from documents.choices import VersionState
 from documents.facet import tell_lists
 from documents.faults import Fault, RefusedUploadError
 from documents.models import Document, DocumentVersion
+from documents.models.document import served_states
 from documents.uploads import inspect
 
 _NAME = 255
@@ -117,10 +117,7 @@ def same_file(version: DocumentVersion) -> DocumentVersion | None:
 
 def is_fit(version: DocumentVersion) -> bool:
     """Whether a version would be given out if it were offered, as ``servable`` has it."""
-    fit = {VersionState.CLEAN}
-    if settings.DOCUMENTS_SERVE_UNSCANNED:
-        fit.add(VersionState.UNSCANNED)
-    return version.state in fit
+    return version.state in served_states()
 
 
 def offer(version: DocumentVersion, by: User) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -12,7 +13,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
@@ -217,13 +218,25 @@ def test_copy_is_made_once_kept_apart_and_gone_with_the_access() -> None:
     assert not storage.exists(str(name))
 
 
-def test_web_server_sends_the_file_where_a_setting_says_so(settings: Settings) -> None:
+def test_web_server_sends_the_file_where_a_setting_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     version = filed()
     _grant, researcher = opened(version)
     settings.DOCUMENTS_SENDFILE = "x-accel-redirect:/hidden/"
     answer = researcher.get(path(version))
     assert answer["X-Accel-Redirect"] == f"/hidden/{version.file.name}"
     assert (answer.content, verbs()) == (b"", ["document.downloaded"])
+    settings.DOCUMENTS_SENDFILE = "x-sendfile"
+    folder = FileSystemStorage(tmp_path)
+    folder.save(str(version.file.name), ContentFile(TEXT))
+    monkeypatch.setattr(DocumentVersion._meta.get_field("file"), "storage", folder)
+    # The server in front judges If-Range: what is noted is what was asked for.
+    part = {"range": "bytes=10-19", "if-range": '"of-the-server"'}
+    answer = researcher.get(path(version), headers=part)
+    assert answer["X-Sendfile"] == str(tmp_path / str(version.file.name))
+    assert (answer.status_code, answer.content, verbs()[-1]) == (200, b"", "document.resumed")
+    assert Download.objects.get().ranges[-1] == [10, 20]
 
 
 def test_others_read_by_what_they_are_and_public_files_leave_no_trace(client: Client) -> None:

@@ -26,7 +26,7 @@ from documents.choices import RequestState
 from documents.diagram import written_into
 from documents.models import AccessRequest, Download, Grant, RequestMessage, StampedCopy
 from documents.retention import keep
-from register.person import places_of
+from register.person import export, places_of
 from tests import desk, gate
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,12 @@ def test_pr7_a_member_of_staff_is_erased_and_their_decisions_stand() -> None:
 def test_diagram_is_what_the_table_of_moves_says() -> None:
     page = (settings.BASE_DIR / "docs" / "access.md").read_text(encoding="utf-8")
     assert written_into(page) == page, "Run `manage.py access_diagram`."
+
+
+def test_pr7_what_somebody_decided_is_not_given_out_as_theirs() -> None:
+    handler = gate.handler()
+    gate.approved(by=handler, name=MARKER, email=EMAIL, purpose=MARKER)
+    given = export(handler.email)
+    assert "auth.user" in given
+    assert MARKER not in json.dumps(given, default=str)
+    assert EMAIL not in json.dumps(given, default=str)

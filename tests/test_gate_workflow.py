@@ -454,3 +454,10 @@ def test_g6_two_hundred_confirmations_at_once_make_one_request(
         made = list(readers.map(lambda _: confirm(start, token), range(200)))
         assert (sum(made), len(made)) == (1, 200)
         assert readers.submit(outcome).result() == (RequestState.WAITING, 1)
+
+
+def test_version_taken_back_and_offered_again_is_no_new_one(handler: User) -> None:
+    one = gate.document(on_new_version=OnNewVersion.END)
+    person = gate.approved(one, by=handler).account
+    grants.version_offered(one.versions.get())
+    assert keys(person) == ["2.0"]

@@ -13,6 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audit.choices import Verb
 from audit.trail import record
@@ -128,7 +129,7 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
     def known(self, version: DocumentVersion) -> str:
         """State, size, pages, hash, and an older file with the same bytes."""
         refusal = Fault(version.refusal).label if version.refusal in Fault.values else ""
-        pages = str(_("%(n)s pages") % {"n": version.pages}) if version.pages else ""
+        pages = _in_pages(version.pages) if version.pages else ""
         if version.format == FileFormat.PDF and version.pages is None:
             pages = str(_("locked by a password, so that its content was not judged"))
         facts = (
@@ -220,6 +221,10 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
     @admin.display(description=_("files"), ordering="versions_held")
     def files(self, document: Any) -> int:
         return int(document.versions_held)
+
+
+def _in_pages(count: int) -> str:
+    return ngettext("%(n)d page", "%(n)d pages", count) % {"n": count}
 
 
 def _ticked(formsets: Iterable[Any], box: str) -> list[DocumentVersion]:

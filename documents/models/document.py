@@ -87,13 +87,16 @@ class Document(models.Model):
         return f"document {self.pk}"
 
 
+def served_states() -> list[str]:
+    """What has to be known of a file for it to be given out."""
+    unscanned = [c.VersionState.UNSCANNED.value] if settings.DOCUMENTS_SERVE_UNSCANNED else []
+    return [c.VersionState.CLEAN.value, *unscanned]
+
+
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
     def servable(self) -> Self:
         """Versions whose file may be given out at all: offered, and no scanner objects."""
-        states = [c.VersionState.CLEAN]
-        if settings.DOCUMENTS_SERVE_UNSCANNED:
-            states.append(c.VersionState.UNSCANNED)
-        return self.filter(offered_at__isnull=False, state__in=states)
+        return self.filter(offered_at__isnull=False, state__in=served_states())
 
     def current(self) -> Self:
         """Of each document and language the servable version that was offered last."""
