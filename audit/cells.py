@@ -7,7 +7,8 @@ DELIMITERS = {"de": ";", "en": ","}
 
 # What spreadsheets take for the beginning of a formula (OWASP ASVS 1.2.10). A text that only
 # looks as if it had been marked is marked too, so that taking one mark off always restores it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n\x00]")
+# A plain number, as a longitude in the west, is none.
+_FORMULA = re.compile(r"(?!-\d+(?:\.\d+)?\Z)'*[=+\-@\t\r\n\x00]", re.ASCII)
 _MARK = "'"
 
 

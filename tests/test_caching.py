@@ -1,5 +1,6 @@
 """studies.caching: what was not published anew is not sent again; a page costs what it costs."""
 
+import gzip
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,8 +71,18 @@ def test_reader_gets_no_cookie(path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.usefixtures("study")
-def test_page_varies_by_cookie_only(path: str) -> None:
-    assert get(path)["Vary"] == "Cookie"
+def test_page_varies_by_cookie_and_packing_only(path: str) -> None:
+    assert get(path)["Vary"] == "Cookie, Accept-Encoding"
+
+
+@pytest.mark.usefixtures("study")
+def test_page_is_sent_packed_and_not_again_by_its_tag() -> None:
+    asked = {"accept-encoding": "br, gzip"}
+    sent = Client().get("/en/studies/", headers=asked)
+    assert sent["Content-Encoding"] == "gzip"
+    assert b"<h1" in gzip.decompress(sent.content)
+    again = Client().get("/en/studies/", headers=asked | {"if-none-match": sent["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("path", PATHS)

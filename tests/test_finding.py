@@ -212,6 +212,12 @@ def _numbered(db: None) -> None:
         "2023-501234-20-00",
         "ctu-9001",
         " CTU-9001 ",
+        "CTU 9001",
+        "ctu9001",
+        "NCT-04338958",
+        "EudraCT 2020-001732-10",
+        "EudraCT-Nr.: 2020-001732-10",
+        "EU CT 2023-501234-20",
     ],
 )
 def test_a_number_goes_straight_to_its_study(client: Client, text: str, language: str) -> None:

@@ -53,6 +53,16 @@ def test_a_distance_takes_the_sites_around_a_city() -> None:
 
 
 @pytest.mark.usefixtures("_sites")
+def test_a_site_put_far_outside_moves_no_city(db: None) -> None:
+    """In real records one site in München lies by the Czech border."""
+    right = p.Site(city="München", country="DE", latitude=48.14, longitude=11.58)
+    stray = p.Site(city="München", country="DE", latitude=51.61, longitude=13.31)
+    for place, site in enumerate((right, right, stray)):
+        make.published(number=f"CTU-910{place}", sites=(site,))
+    middle = places(data_version()).cities["München"]
+    assert distance(middle, Point(48.14, 11.58)) < 1
+
+
 def test_memory_and_sql_take_the_same_around_a_city() -> None:
     for city in ("Jena", "Erfurt", "Berlin"):
         for km in (10, 50, 200):

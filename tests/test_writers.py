@@ -36,7 +36,9 @@ def test_a_formula_is_marked_and_the_mark_comes_off(text: str) -> None:
     assert unmarked(harmless(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "Jena", "a=1", "'quoted'", "1-2", " =1", "<b>"])
+@pytest.mark.parametrize(
+    "text", ["", "Jena", "a=1", "'quoted'", "1-2", " =1", "<b>", "-74.00597", "-3"]
+)
 def test_a_plain_text_is_left_alone(text: str) -> None:
     assert harmless(text) == unmarked(text) == text
 

@@ -100,9 +100,10 @@ def _without_one(query: Query, address: Address) -> Iterator[tuple[str, Query, A
 
 def _registers(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """The big registers' own search pages; nothing is asked of them by us."""
+    anew = f" ({gettext('enter your words there')})" if text else ""
     term = f"?{urlencode({'term': text})}" if text else ""
     return (
         ("ClinicalTrials.gov", f"https://clinicaltrials.gov/search{term}"),
-        ("DRKS", f"https://drks.de/search/{language}"),
-        ("CTIS", f"https://euclinicaltrials.eu/search-for-clinical-trials/?lang={language}"),
+        (f"DRKS{anew}", f"https://drks.de/search/{language}"),
+        (f"CTIS{anew}", f"https://euclinicaltrials.eu/search-for-clinical-trials/?lang={language}"),
     )

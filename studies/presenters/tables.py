@@ -99,7 +99,8 @@ class Table(NamedTuple):
     @property
     def scale(self) -> int:
         """The length of a whole bar."""
-        return self.whole or max(sum(bar.width for bar in row.bars) for row in self.rows) or 1
+        longest = max((sum(bar.width for bar in row.bars) for row in self.drawn), default=0)
+        return self.whole or longest or 1
 
     @property
     def address(self) -> str:

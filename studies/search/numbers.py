@@ -1,10 +1,28 @@
 """A number typed in full: the one public study that carries it."""
 
+import re
+from collections.abc import Iterator
+
+from django.conf import settings
+
 from studies.fold import fold
 from studies.identifiers import normalise, recognise
 from studies.models import FacetEntry, PublishedStudy
 from studies.search.lexicon import lexicon
 from studies.search.query import Query
+
+# What people write before a number of these, and how they part the letters of others from it.
+_BEFORE = re.compile(r"(?:EUDRACT|EU-?CT|CTIS|UTN|WHO-?UTN)(?:-?N[OR]\.?)?[:.#-]?(?=[\dU])")
+_PARTED = re.compile(r"(NCT|DRKS|ISRCTN)[:.-](?=\d)")
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """A number as it was typed, without what stands before it, and as its register writes it."""
+    bare = _PARTED.sub(r"\1", _BEFORE.sub("", value))
+    prefix = re.escape(settings.REGISTER_PREFIX)
+    yield from (value, bare, re.sub(rf"^{prefix}-?(?=\d)", f"{settings.REGISTER_PREFIX}-", bare))
+    if recognised := recognise(bare):
+        yield recognised.value
 
 
 def study_of(query: Query, version: int) -> str:
@@ -20,9 +38,8 @@ def study_of(query: Query, version: int) -> str:
         or fold(value).replace(" ", "") in lexicon(version).groups
     ):
         return ""
-    recognised = recognise(value)
-    values = {value, recognised.value if recognised else value}
-    own = PublishedStudy.objects.order_by().filter(number=value).values_list("number")
+    values = set(_spellings(value))
+    own = PublishedStudy.objects.order_by().filter(number__in=values).values_list("number")
     others = FacetEntry.objects.filter(facet="identifier", value__in=values)
     found = list(own.union(others.values_list("study__number"))[:2])
     return str(found[0][0]) if len(found) == 1 else ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from statistics import median
 from typing import NamedTuple, Self
 
 from django.db.models import Count
@@ -51,13 +52,14 @@ class Places:
         """The places as they stand now; one query."""
         entries = FacetEntry.objects.filter(facet="place").order_by().values_list("value")
         counts = dict(sorted(entries.annotate(Count("pk"))))
-        points, sites, sizes = {}, defaultdict(list), Counter[str]()
+        points, sizes = {}, Counter[str]()
+        sites = defaultdict[str, list[Point]](list)
         for value, count in counts.items():
             lat, lon, city = value.split("|", 2)
             sizes[city] += count
             if lat and lon and germany.project(float(lat), float(lon)):
                 points[value] = Point(float(lat), float(lon))
-                sites[city].append(points[value])
+                sites[city] += [points[value]] * count
         cities = {city: _middle(of) for city, of in sites.items()}
         for value in counts:
             city = value.split("|", 2)[2]
@@ -108,7 +110,5 @@ def distance(one: Point, other: Point) -> float:
 
 
 def _middle(points: list[Point]) -> Point:
-    return Point(
-        sum(point.lat for point in points) / len(points),
-        sum(point.lon for point in points) / len(points),
-    )
+    """The middle one in either direction: registers put a site or two of a city far outside it."""
+    return Point(median(point.lat for point in points), median(point.lon for point in points))

@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "gunicorn", "register.wsgi", "--no-control-socket"]
+COMMAND += ["--limit-request-line", "8190"]
 START_SECONDS = 120
 IN_A_ROW = 8
 
