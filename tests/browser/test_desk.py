@@ -66,6 +66,24 @@ def test_an_edit_is_published_with_its_reasons(page: Page, form_of_the_seed: str
     expect(page.locator("#history")).to_contain_text("Kurztitel ergänzt (Beispiel)")
 
 
+def test_hd2_the_desk_runs_under_the_policy(desk: Page, form_of_the_seed: str) -> None:
+    """A violation is told on the console, and what is told there fails a test."""
+    study = form_of_the_seed.removesuffix("change/")
+    user = f"/admin/auth/user/{User.objects.get(username=EDITORS[1]).pk}/"
+    pages = [
+        *("/admin/studies/study/", "/admin/studies/study/add/", form_of_the_seed),
+        *(f"{study}history/", f"{study}delete/", "/admin/documents/document/add/"),
+        *("/admin/auth/user/", f"{user}change/", f"{user}password/", f"{user}delete/"),
+        *("/admin/auth/group/add/", "/admin/accounts/invitation/add/", "/admin/audit/event/"),
+    ]
+    for place in pages:
+        answer = desk.goto(place)
+        assert answer
+        assert answer.status in (200, 404), place  # a password is nobody else's to choose
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+        desk.wait_for_load_state("networkidle")
+
+
 def test_second_of_two_editors_is_refused_and_loses_nothing(
     desk: Page, new_context: CreateContextCallback, base_url: str, form_of_the_seed: str
 ) -> None:
