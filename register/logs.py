@@ -13,5 +13,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django_tasks": {"level": "WARNING"},  # they say each second that nothing is to do
         "django_tasks_db": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},  # it says at each start that it is there
     },
 }
