@@ -279,3 +279,22 @@ def test_no_template_is_longer_than_120_lines() -> None:
 
 def test_templates_are_there_to_be_looked_at() -> None:
     assert {"base.html", "study.html"} <= {path.name for path in templates()}
+
+
+def test_forms_that_are_included_get_their_token() -> None:
+    """``only`` leaves the token behind as well, and the form is refused."""
+    texts = {
+        str(path.relative_to(ROOT / "templates")): path.read_text(encoding="utf-8")
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+    forms = {name for name, text in texts.items() if "{% csrf_token %}" in text}
+    includes = [
+        (name, tag)
+        for name, text in texts.items()
+        for tag in re.findall(r"{% include .*? %}", text)
+        if any(f'"{form}"' in tag for form in forms)
+    ]
+    assert includes
+    assert [
+        each for each in includes if " only " in each[1] and "csrf_token=csrf_token" not in each[1]
+    ] == []

@@ -196,6 +196,31 @@ def test_mine_shows_what_is_open_asked_for_and_over(document: Document) -> None:
     assert asked.state == "withdrawn"
 
 
+def test_pf7_forms_of_my_documents_carry_their_token(document: Document) -> None:
+    """With the token that stands on the page, and not without it."""
+    person = gate.approved(document).account
+    assert person
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    client.force_login(person)
+    grant = Grant.objects.get()
+
+    def send(address: str, page: str, fields: dict[str, str]) -> list[int]:
+        shown = client.get(page).content.decode()
+        form = shown[shown.index(f'action="{address}"') if address != page else 0 :]
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert found, address
+        token = {"csrfmiddlewaretoken": found[1]}
+        return [client.post(address, fields | more).status_code for more in ({}, token)]
+
+    renew = f"{MINE}access/{grant.pk}/renew/"
+    assert send(renew, renew, RENEWAL) == [403, 302]
+    asked = grant.renewals.get()
+    assert send(f"{MINE}requests/{asked.pk}/withdraw/", MINE, {}) == [403, 302]
+    assert send(f"{MINE}access/{grant.pk}/give-back/", MINE, {}) == [403, 302]
+    grant.refresh_from_db()
+    assert grant.ended_because == "given_back"
+
+
 def test_nobody_touches_what_is_anothers(document: Document) -> None:
     person = gate.approved(document).account
     assert person
