@@ -318,7 +318,7 @@ def test_pf2_addresses_of_one_house_count_as_one(document: Document) -> None:
     assert codes == [302] * 5 + [429]
 
 
-def test_strangers_read_nothing_that_somebody_typed(document: Document) -> None:
+def test_pf3_strangers_read_nothing_that_somebody_typed(document: Document) -> None:
     client = browser()
     client.post(f"{STEPS}documents/", {"docs": [document.pk]})
     refused = client.post(f"{STEPS}you/", ABOUT | {"name": "See https://example.org/"})
@@ -379,7 +379,7 @@ def test_pf7_posts_need_a_token_and_a_double_click_sends_once(document: Document
     assert (AccessRequest.objects.count(), Letter.objects.count()) == (1, 1)
 
 
-def test_machines_are_refused_in_words_a_person_understands(
+def test_pf1_machines_are_refused_in_words_a_person_understands(
     document: Document, settings: LazySettings
 ) -> None:
     client = browser()

@@ -213,7 +213,7 @@ def test_g2_nothing_public_names_a_file_or_its_reader() -> None:
     assert read == len(pages)
 
 
-def test_g9_denied_attempt_of_another_person_is_one_row() -> None:
+def test_g9_pr3_denied_attempt_is_one_row_with_a_shortened_address() -> None:
     version = filed()
     opened(version)
     stranger = User.objects.create_user("sample-stranger")

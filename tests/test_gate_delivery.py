@@ -183,7 +183,7 @@ def test_g12_no_byte_leaves_when_the_log_cannot_be_written(monkeypatch: pytest.M
     assert not Download.objects.exists()
 
 
-def test_g11_headers_keep_the_file_out_of_the_sites_own_pages() -> None:
+def test_g11_up7_headers_keep_the_file_out_of_the_sites_own_pages() -> None:
     version = filed(title_de='Titel "mit"\r\nX: y', title_en="Ü")
     DocumentVersion.objects.update(label='2.0"\r\nSet-Cookie: a=b')
     _grant, researcher = opened(version)

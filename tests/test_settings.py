@@ -98,7 +98,9 @@ def test_database_is_the_one_named(start: Any) -> None:
         ({**PRODUCTION, "REGISTER_PREFIX": "ctu-"}, "REGISTER_PREFIX is 'ctu-'"),
     ],
 )
-def test_unsafe_settings_are_refused(start: Any, variables: dict[str, str], sentence: str) -> None:
+def test_hd10_unsafe_settings_are_refused(
+    start: Any, variables: dict[str, str], sentence: str
+) -> None:
     with pytest.raises(ImproperlyConfigured, match=sentence):
         start(**variables)
 

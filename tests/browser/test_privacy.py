@@ -18,7 +18,7 @@ def _demo(transactional_db: None) -> None:
 
 @pytest.mark.console("404", "410")
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_reader_gets_no_cookie_and_nothing_is_stored(
+def test_pr1_pr2_reader_gets_no_cookie_and_nothing_is_stored(
     page: Page, context: BrowserContext, language: str
 ) -> None:
     # That nobody else is asked is what the fixture of the context looks after.
