@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30  # seconds for a request that is under way
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +56,19 @@ def _nothing_is_flushed() -> Iterator[None]:
             patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda cls: None))
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_served(live_server: LiveServer, transactional_db: None) -> Iterator[None]:
+    """Wait until the server has let go of a test's browser, whose database the next one replaces.
+
+    The server keeps a thread per connection, which outlives the browser that opened it by a moment.
+    """
+    yield
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=PATIENCE)
+            assert not thread.is_alive(), "a request is still being answered"
 
 
 class Watch:
