@@ -26,7 +26,7 @@ class Role(models.TextChoices):
 MEANING: dict[str, Promise] = {
     Role.READER: _("Signs in to what was opened for them; does not see the editors’ desk."),
     Role.EDITOR: _("Adds and edits studies of their networks, and those without a network."),
-    Role.REVIEWER: _("Reads the drafts of their networks, and changes nothing."),
+    Role.REVIEWER: _("Reads and approves the drafts of their networks, and changes nothing."),
     Role.PUBLISHER: _("Edits, publishes and withdraws all studies; keeps vocabulary and texts."),
     Role.DOCUMENT_HANDLER: _(
         "Sees what is published, looks after documents, decides on requests for them, and "
@@ -39,6 +39,8 @@ MEANING: dict[str, Promise] = {
 EVERY_NETWORK = "studies.every_network"
 # Invites people to any role; without it, readers only.
 INVITE_STAFF = "accounts.invite_staff"
+# The second pair of eyes, where the unit asks for one before a study is published.
+APPROVE = "studies.approve_study"
 
 _ALL = ("view", "add", "change", "delete")
 _KEEP = ("view", "add", "change")
@@ -51,7 +53,7 @@ def _may(verbs: Iterable[str], app: str, *names: str) -> frozenset[str]:
 _WORKING_COPY = (
     *("study", "studyindication", "outcome", "criterion", "arm", "intervention", "condition"),
     *("site", "responsibility", "studyorganisation", "identifier", "milestone", "ethicsreview"),
-    *("publication", "waiver"),
+    *("publication", "waiver", "previewlink", "remark"),
 )
 _SHARED = ("organisation", "investigator")
 _VOCABULARY = ("indication", "substatus", "responsibilityrole", "synonymgroup", "network")
@@ -74,15 +76,23 @@ _DECIDING = (
 
 _READING = (
     _PUBLISHED
+    | _may(["view"], "studies", "statusevent", "qualityfinding")
+    | {APPROVE}
     | _may(["view"], "studies", *_WORKING_COPY, *_SHARED, *_VOCABULARY, *_TEXTS)
     | _may(["view"], "exchange", "externalrecord")
     | _GATED
 )
-_EDITING = _READING | _may(_ALL, "studies", *_WORKING_COPY) | _may(_KEEP, "studies", *_SHARED)
+_EDITING = (
+    _READING
+    | _may(_ALL, "studies", *_WORKING_COPY)
+    | _may(["add"], "studies", "statusevent")
+    | _may(_KEEP, "studies", *_SHARED)
+)
 _PUBLISHING = (
     _EDITING
     | _FILING
     | {"studies.publish_study", "studies.withdraw_study", "studies.remove_name", EVERY_NETWORK}
+    | _may(["view", "add", "change"], "studies", "handover")
     | _may(_ALL, "studies", *_SHARED, *_VOCABULARY, *_TEXTS)
     | _may(["view", "change"], "studies", "registertext")
     | _may(["view"], "exchange", "importrun")
@@ -103,7 +113,7 @@ TABLE: dict[Role, frozenset[str]] = {
     Role.REVIEWER: _READING,
     Role.PUBLISHER: _PUBLISHING,
     Role.DOCUMENT_HANDLER: _PUBLISHED | _DECIDING | _INVITING | {EVERY_NETWORK},
-    Role.ADMINISTRATOR: _PUBLISHING | _DECIDING | _PEOPLE,
+    Role.ADMINISTRATOR: _PUBLISHING | _DECIDING | _PEOPLE | {"studies.reopen_study"},
 }
 
 

@@ -3,6 +3,7 @@
 from typing import Any, Self, overload
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import format_lazy
@@ -124,4 +125,12 @@ def one_of(model: str, column: str, options: type[models.TextChoices]) -> models
     return models.CheckConstraint(
         condition=models.Q(**{f"{column}__in": ["", *options.values]}),
         name=f"{model}_{column}_is_known",
+    )
+
+
+def somebody(label: Any, **kwargs: Any) -> Any:
+    """A column that names an account, or nobody once the account is gone."""
+    options = {"null": True, "blank": True, "related_name": "+", **kwargs}
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=label, **options
     )

@@ -38,6 +38,7 @@ from studies.choices.design import (
     StudyType,
     TimePerspective,
 )
+from studies.choices.desk import RemarkKind, ReminderLevel
 from studies.choices.study import (
     AgeUnit,
     CriterionKind,
@@ -88,6 +89,8 @@ __all__ = [
     "Purpose",
     "RegistrationKind",
     "Relation",
+    "RemarkKind",
+    "ReminderLevel",
     "SamplingMethod",
     "Scheme",
     "Sex",

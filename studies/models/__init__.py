@@ -7,6 +7,14 @@ from studies.models.around import (
     Publication,
     StudyOrganisation,
 )
+from studies.models.desk import (
+    Handover,
+    PreviewLink,
+    QualityFinding,
+    Remark,
+    Reminder,
+    StatusEvent,
+)
 from studies.models.glossary import GlossaryTerm
 from studies.models.members import NetworkMember
 from studies.models.people import Investigator, Network, Organisation
@@ -39,6 +47,7 @@ __all__ = [
     "EthicsReview",
     "FacetEntry",
     "GlossaryTerm",
+    "Handover",
     "Identifier",
     "Indication",
     "Intervention",
@@ -50,15 +59,20 @@ __all__ = [
     "Organisation",
     "Outcome",
     "Page",
+    "PreviewLink",
     "Publication",
     "PublishedStudy",
+    "QualityFinding",
     "RegisterState",
     "RegisterText",
+    "Remark",
+    "Reminder",
     "Responsibility",
     "ResponsibilityRole",
     "SearchText",
     "SearchWord",
     "Site",
+    "StatusEvent",
     "Study",
     "StudyIndication",
     "StudyOrganisation",

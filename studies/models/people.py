@@ -1,5 +1,7 @@
 """Networks, organisations and investigators."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,19 @@ def check_ror(value: str) -> None:
         )
 
 
+def merged_into() -> Any:
+    """The column that says of a duplicate which row has taken its place."""
+    return models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("merged into"),
+        related_name="duplicates",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
+
 class Network(models.Model):
     """A network whose studies the register shows: the unit's own, or a partner's."""
 
@@ -34,6 +49,8 @@ class Network(models.Model):
     name = Bilingual(_("name"), max_length=200)
     kind = choice(c.NetworkKind, _("kind"), default=c.NetworkKind.OWN, blank=False)
     url = models.URLField(_("website"), blank=True)
+    logo = models.BinaryField(_("logo"), null=True, blank=True)
+    logo_type = models.CharField(_("type of the logo"), max_length=30, blank=True, editable=False)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -62,6 +79,7 @@ class Organisation(models.Model):
     ror = models.CharField("ROR", max_length=9, blank=True, validators=[check_ror])
     url = models.URLField(_("website"), blank=True)
     active = models.BooleanField(_("active"), default=True)
+    merged_into = merged_into()
 
     class Meta:
         ordering = ["name_en", "name_de", "city"]
@@ -103,6 +121,7 @@ class Investigator(models.Model):
     )
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    merged_into = merged_into()
 
     class Meta:
         ordering = ["family", "given"]

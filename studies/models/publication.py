@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
-from studies.fields import Bilingual, one_of
+from studies.fields import Bilingual, one_of, somebody
 from studies.models.study import Study
 
 
@@ -44,6 +44,11 @@ class StudyVersion(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True
     )
     reason = Bilingual(_("reason"))
+    approved_by = somebody(_("approved by"))
+    outcome_note = Bilingual(
+        _("note on the primary outcome"),
+        help_text=_("Why a primary outcome changed after the first participant was enrolled."),
+    )
     is_minor = models.BooleanField(_("minor"), default=False)
     changed = models.JSONField(_("what changed"), default=list)
 

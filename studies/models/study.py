@@ -7,7 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
-from studies.fields import Bilingual, MultipleChoiceField, PartialDateField, choice, one_of
+from studies.fields import (
+    Bilingual,
+    MultipleChoiceField,
+    PartialDateField,
+    choice,
+    one_of,
+    somebody,
+)
 from studies.models.people import Network
 from studies.models.vocabulary import SubStatus
 
@@ -175,16 +182,20 @@ class Study(StudyFacts, EligibilityFacts, DesignFacts, IPDFacts):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last edited"), auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("last edited by"),
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
+    updated_by = somebody(_("last edited by"), editable=False)
     lock_version = models.PositiveIntegerField(default=0, editable=False)
+    assigned_to = somebody(
+        _("responsible at the unit"), help_text=_("Is reminded to confirm the status.")
+    )
+    deputy = somebody(_("deputy"), help_text=_("Is reminded when nobody has answered."))
+    status_confirmed_by = somebody(_("status confirmed by"), editable=False)
+    approved_copy = models.PositiveIntegerField(
+        _("approved state"),
+        null=True,
+        editable=False,
+        help_text=_("The lock version of the working copy that a second person has approved."),
+    )
+    approved_by = somebody(_("approved by"), editable=False)
 
     objects = StudyQuerySet.as_manager()
 
@@ -195,6 +206,8 @@ class Study(StudyFacts, EligibilityFacts, DesignFacts, IPDFacts):
         permissions = [
             ("publish_study", "Can publish studies"),
             ("withdraw_study", "Can withdraw studies and make them public again"),
+            ("approve_study", "Can approve drafts for publication"),
+            ("reopen_study", "Can let completed studies recruit again"),
             ("every_network", "Is not limited to studies of certain networks"),
         ]
         constraints = [
