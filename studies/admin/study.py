@@ -109,7 +109,7 @@ class StudyAdmin(RowChoices, PublishingDesk):
         """Store who saves; the first time the study gets its number, every time it moves."""
         if not change:
             obj.number = next_numbers(settings.REGISTER_PREFIX, 1)[0]
-        obj.updated_by = request.user  # type: ignore[assignment]
+        obj.updated_by = request.user
         obj.lock_version += 1
         super().save_model(request, obj, form, change)
         if not change and is_limited(request.user):
