@@ -131,6 +131,14 @@ DOORS: Doors = {
         Door(("studies.view_study",), ("studies.view_study",), True), "admin:studies_study_preview"
     ),
     **_alike(
+        Door(("studies.change_study",), ("studies.change_study",), True),
+        "admin:studies_study_status",
+    ),
+    **_alike(
+        Door(("studies.approve_study",), ("studies.approve_study",), True),
+        "admin:studies_study_publish",
+    ),
+    **_alike(
         Door(("studies.withdraw_study",), ("studies.withdraw_study",), True),
         *("admin:studies_study_withdraw", "admin:studies_study_restore"),
     ),

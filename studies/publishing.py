@@ -11,14 +11,15 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from audit.choices import Verb
 from audit.trail import record_each
-from studies import quality
+from studies import quality, wording
 from studies.changes import changes
 from studies.choices import PublicBasis
 from studies.models import Investigator, Study, StudyVersion, Withdrawal
-from studies.parts import Responsibility
+from studies.parts import Responsibility, Text
 from studies.record import StudyRecord, digest
 from studies.search.index import reindex
 from studies.snapshot import printed_names, snapshot
@@ -44,6 +45,7 @@ def publish(
     reason_de: str = "",
     reason_en: str = "",
     is_minor: bool = False,
+    outcome_note: Text | None = None,
     at: datetime | None = None,
 ) -> list[StudyVersion]:
     """Make the working copies the public versions of their studies; the new versions.
@@ -51,7 +53,10 @@ def publish(
     Does nothing for a study whose public version already says the same, and nothing for one
     that is withdrawn (restore it first). Raises NotPublishableError, and publishes none of its
     batch, when a record breaks a rule no register may break (``quality.IMPORT_REFUSALS``).
+    ``outcome_note`` tells readers why a primary outcome changed after the first enrolment; a
+    version that changes one says at least that no reason was given.
     """
+    note = outcome_note or Text()
     made: list[StudyVersion] = []
     for pks in _batches(studies):
         with transaction.atomic():
@@ -63,6 +68,8 @@ def publish(
                     reason_de=reason_de,
                     reason_en=reason_en,
                     is_minor=is_minor,
+                    outcome_note_de=note.de,
+                    outcome_note_en=note.en,
                 ),
                 by,
             )
@@ -167,11 +174,16 @@ def remove_name(person: Investigator, *, by: User | None) -> int:
     return len(versions)
 
 
+_OF_STUDY = ("number", "lock_version", "approved_copy", "approved_by")
+# Said where an import or an editor says no more.
+NO_REASON = gettext_noop("No reason was given.")
+
+
 def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[StudyVersion]:
     """One batch; ``facts`` is a version that lacks only what differs by study."""
     locked = Study.objects.select_for_update().filter(pk__in=pks)
     withdrawn = Withdrawal.objects.standing().filter(study_id__in=pks).values("study_id")
-    wanted = locked.exclude(pk__in=withdrawn).only("number", "lock_version").in_bulk()
+    wanted = locked.exclude(pk__in=withdrawn).only(*_OF_STUDY).in_bulk()
     terms = Terms.load()
     copies = snapshot(wanted, terms)
     names = printed_names(copies.values())
@@ -182,10 +194,10 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
     versions: list[StudyVersion] = []
     renamed: list[int] = []
     for pk, record in records.items():
-        version = _version(pk, record, wanted[pk].lock_version, names, facts)
+        version = _version(wanted[pk], record, names, facts)
         previous = last.get(pk)
         if previous is None or previous.sha256 != version.sha256:
-            versions.append(_after(previous, version, record))
+            versions.append(_after(previous, version, record, facts))
         elif _says_the_same(previous, version):
             renamed.append(pk)
     StudyVersion.objects.bulk_create(versions)
@@ -199,14 +211,14 @@ def _publish(pks: list[int], facts: StudyVersion, by: User | None) -> list[Study
 
 
 def _version(
-    pk: int, record: StudyRecord, of_copy: int, names: Mapping[str, str], facts: StudyVersion
+    study: Study, record: StudyRecord, names: Mapping[str, str], facts: StudyVersion
 ) -> StudyVersion:
     """What a record would be as a version of its study, the first one."""
     text = record.to_json()
     return StudyVersion(
-        study_id=pk,
+        study_id=study.pk,
         number=1,
-        of_copy=of_copy,
+        of_copy=study.lock_version,
         record=text,
         sha256=digest(text),
         printed_names={key: names[key] for key in record.investigators()},
@@ -215,17 +227,31 @@ def _version(
         reason_de=facts.reason.de,
         reason_en=facts.reason.en,
         is_minor=facts.is_minor,
+        approved_by_id=study.approved_by_id if is_approved(study) else None,
     )
 
 
 def _after(
-    previous: StudyVersion | None, version: StudyVersion, record: StudyRecord
+    previous: StudyVersion | None, version: StudyVersion, record: StudyRecord, facts: StudyVersion
 ) -> StudyVersion:
     """The version with its number, and what changed since the last one."""
     old = StudyRecord.from_json(previous.record) if previous else None
     version.number = previous.number + 1 if previous else 1
     version.changed = changes(old, record)
+    if old and moves_primary_outcome(old, record, facts.published_at):
+        version.outcome_note = facts.outcome_note or wording.both(NO_REASON)
     return version
+
+
+def moves_primary_outcome(old: StudyRecord, new: StudyRecord, at: datetime) -> bool:
+    """Whether a primary outcome changes after the first participant was enrolled (rule W06)."""
+    context = quality.Context(today=timezone.localdate(at), previous=old)
+    return bool(quality.check(new, context, only=("W06",)))
+
+
+def is_approved(study: Study) -> bool:
+    """Whether a second person has approved the working copy as it stands."""
+    return study.approved_copy == study.lock_version
 
 
 def _says_the_same(previous: StudyVersion, version: StudyVersion) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from studies import dates
 from studies.choices import AgeUnit, Sex
-from studies.parts import Age, Eligibility
+from studies.parts import Age, Eligibility, Text
 
 P = ParamSpec("P")
 
@@ -59,6 +59,11 @@ def remembered(size: int) -> Callable[[Callable[P, str]], Callable[P, str]]:
 def message(text: str, language: str) -> str:
     """The translation of a text of the interface."""
     return gettext(text)
+
+
+def both(text: str) -> Text:
+    """A text of the interface in both languages."""
+    return Text(de=message(text, "de"), en=message(text, "en"))
 
 
 @remembered(1024)

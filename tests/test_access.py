@@ -14,7 +14,7 @@ from accounts.roles import Role
 from exchange.models import ExternalRecord
 from studies import publishing
 from studies.access import join_only, networks_of, rows_open_to, studies_open_to
-from studies.admin.publication import change_url
+from studies.admin.pages import change_url
 from studies.models import Criterion, Network, Site, Study, StudyVersion
 from tests import desk
 from tests import factories as make

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from studies import publishing
-from studies.admin.publication import change_url
+from studies.admin.pages import change_url
 from studies.models import Criterion, PublishedStudy, Study, StudyVersion, Withdrawal
 from studies.record import StudyRecord
 from tests import desk

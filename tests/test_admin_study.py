@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.roles import Role
-from studies.admin.publication import change_url
+from studies.admin.pages import change_url
 from studies.models import (
     Criterion,
     Identifier,
@@ -29,7 +29,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-FORM_QUERIES = 48
+FORM_QUERIES = 47
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_facts_keep_the_order_of_the_editor(client: Client) -> None:
     [
         ("countries", "DE, XX", "“XX” is not a country of ISO 3166-1."),
         ("interventions-0-arms", "1, two", "“two” is not the number of an arm."),
-        ("status_since", "17.5.2026", "“17.5.2026” is not a date."),
+        ("status_confirmed_on", "17.5.2026", "“17.5.2026” is not a date."),
     ],
 )
 def test_what_cannot_be_meant_is_named(client: Client, name: str, value: str, message: str) -> None:

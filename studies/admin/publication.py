@@ -1,53 +1,33 @@
 """What editors do to the public side of a study: publish, preview, withdraw, restore."""
 
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language, ngettext, override
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
 from studies import choices as c
-from studies import publishing, quality
-from studies.access import studies_open_to
+from studies import publishing, quality, release
 from studies.admin.findings import findings, record_of, refusal
 from studies.admin.forms import ReasonForm
-from studies.admin.study_list import listed
+from studies.admin.pages import StudyPages, change_url, page_url
 from studies.models import Study, StudyVersion
 from studies.presenters.register import register_texts
 from studies.presenters.study import study_page
 from studies.snapshot import printed_names
 
+WITHDRAWN = gettext_lazy("The draft is saved, but not published: the study is withdrawn.")
+WITHDRAW = "studies.withdraw_study"
 FIRST_REASON = {"reason_de": "Erste Veröffentlichung", "reason_en": "First publication"}
 
 
-def change_url(study: Study, **query: str) -> str:
-    """The address of a study's form."""
-    address = reverse("admin:studies_study_change", args=[study.pk])
-    return f"{address}?{urlencode(query)}" if query else address
-
-
-class PublishingDesk(admin.ModelAdmin[Study]):
+class PublishingDesk(StudyPages):
     """The buttons and pages by which a working copy becomes public, or ceases to be."""
 
-    def get_urls(self) -> list[URLPattern]:
-        """The pages behind the buttons, before those of Django's admin."""
-        own = [
-            path(
-                f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"studies_study_{name}"
-            )
-            for name, view in (
-                ("preview", self.preview_view),
-                ("withdraw", self.withdraw_view),
-                ("restore", self.restore_view),
-            )
-        ]
-        return own + super().get_urls()
+    pages: ClassVar[tuple[str, ...]] = ("preview", "withdraw", "restore")
 
     def may_publish(self, request: HttpRequest) -> bool:
         """Whether a working copy this person may save may be made public too."""
@@ -55,11 +35,16 @@ class PublishingDesk(admin.ModelAdmin[Study]):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """After *Save and publish* publish: all inlines are stored, the transaction is open."""
+        if "_compare" in request.POST:
+            return HttpResponseRedirect(page_url("publish", obj))
         if "_publish" not in request.POST:
             return super().response_change(request, obj)
         if not self.may_publish(request):
             raise PermissionDenied
         reasons = {name: request.POST.get(name, "").strip() for name in FIRST_REASON}
+        if sentence := _more_is_asked(obj, request.user):
+            self.message_user(request, sentence, messages.WARNING)
+            return HttpResponseRedirect(page_url("publish", obj, **reasons))
         made, found = _publish(request, obj, reasons)
         level, message = _outcome(obj, made, found)
         self.message_user(request, message, level)
@@ -71,9 +56,7 @@ class PublishingDesk(admin.ModelAdmin[Study]):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The public page of the working copy as it stands, for staff only."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        study = get_object_or_404(studies_open_to(request.user), pk=pk)
+        study = self.study_for(request, "studies.view_study", pk=pk)
         record = record_of(study)
         language = request.GET.get("language") or get_language() or "de"
         with override(language if language in c.Language.values else "de"):
@@ -87,38 +70,38 @@ class PublishingDesk(admin.ModelAdmin[Study]):
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason, then take the study from the public."""
-        study = self._to_withdraw(request, pk=pk, is_public=True)
+        study = self.study_for(request, WITHDRAW, pk=pk, is_public=True)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             publishing.withdraw([study], by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-            return self._done(request, study, _("The study is withdrawn from the public."))
-        return self._ask(request, study, "withdraw", _("Withdraw from the public"), form=form)
+            return self.done(request, study, _("The study is withdrawn from the public."))
+        return self.ask(request, study, "withdraw", _("Withdraw from the public"), form=form)
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask once more, then make the last version public again."""
-        study = self._to_withdraw(request, pk=pk, is_withdrawn=True)
+        study = self.study_for(request, WITHDRAW, pk=pk, is_withdrawn=True)
         if request.method == "POST":
             publishing.restore([study], by=request.user)  # type: ignore[arg-type]
-            return self._done(request, study, _("The last version is public again."))
-        return self._ask(request, study, "restore", _("Make public again"))
+            return self.done(request, study, _("The last version is public again."))
+        return self.ask(request, study, "restore", _("Make public again"))
 
-    def _to_withdraw(self, request: HttpRequest, **facts: Any) -> Study:
-        permission = "studies.withdraw_study"
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
-        return get_object_or_404(listed(studies_open_to(request.user, permission)), **facts)
 
-    def _ask(
-        self, request: HttpRequest, study: Study, name: str, title: str, **context: Any
-    ) -> HttpResponse:
-        base = self.admin_site.each_context(request)
-        context = {**base, **context, "title": title, "study": study, "opts": self.opts}
-        return TemplateResponse(request, f"admin/studies/study/{name}.html", context)
+def blocked_by(study: Study) -> list[quality.Finding]:
+    """The findings that keep the working copy from being published."""
+    waived = set(study.waivers.values_list("rule", flat=True))
+    return quality.blocking(findings(study), waived)
 
-    def _done(self, request: HttpRequest, study: Study, message: str) -> HttpResponse:
-        self.log_change(request, study, message)
-        self.message_user(request, message, messages.SUCCESS)
-        return HttpResponseRedirect(change_url(study))
+
+def _more_is_asked(study: Study, user: Any) -> str:
+    """Why the draft has to be looked at beside the public version before it is published."""
+    if release.lacks_approval(study, user):
+        return _("The draft is saved. A second person has to approve it before it is published.")
+    if release.draft(study, record_of(study)).moves_outcome():
+        return _(
+            "The draft is saved. A primary outcome changes after the first participant was "
+            "enrolled: say why, for the readers."
+        )
+    return ""
 
 
 Outcome = tuple[list[StudyVersion], list[quality.Finding]]
@@ -126,9 +109,7 @@ Outcome = tuple[list[StudyVersion], list[quality.Finding]]
 
 def _publish(request: HttpRequest, study: Any, reasons: dict[str, str]) -> Outcome:
     """The version made, or the findings that are in the way; neither when there is no change."""
-    waived = set(study.waivers.values_list("rule", flat=True))
-    found = quality.blocking(findings(study), waived)
-    if found:
+    if found := blocked_by(study):
         return [], found
     if study.last_version is None:
         reasons = {name: text or FIRST_REASON[name] for name, text in reasons.items()}
@@ -150,6 +131,5 @@ def _outcome(study: Any, made: list[StudyVersion], found: list[quality.Finding])
     if made:
         return messages.SUCCESS, _("Version %(number)d is public.") % {"number": made[0].number}
     if study.is_withdrawn:
-        message = _("The draft is saved, but not published: the study is withdrawn.")
-        return messages.ERROR, message
+        return messages.ERROR, str(WITHDRAWN)
     return messages.INFO, _("The public version already says the same: there is no new one.")

@@ -16,8 +16,11 @@ from studies.admin import layout
 from studies.admin.fields import RowChoices, spoken
 from studies.admin.findings import lines, summary
 from studies.admin.forms import StudyForm, lock
-from studies.admin.publication import FIRST_REASON, PublishingDesk, change_url
+from studies.admin.pages import change_url
+from studies.admin.publication import FIRST_REASON, PublishingDesk
+from studies.admin.release import ReleaseDesk
 from studies.admin.rows import text_widgets
+from studies.admin.status import StatusDesk
 from studies.admin.study_list import (
     IndicationFilter,
     PublicationFilter,
@@ -30,7 +33,7 @@ from studies.working_copy import next_numbers
 
 
 @admin.register(Study)
-class StudyAdmin(RowChoices, PublishingDesk):
+class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk):
     """A study in the order of its public page, German and English side by side."""
 
     form = StudyForm
@@ -75,12 +78,14 @@ class StudyAdmin(RowChoices, PublishingDesk):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> Any:
-        """Whoever works for certain networks moves no study out of them, and none in."""
-        return (
+        """The status of a stored study has a page of its own; whoever works for certain networks
+        moves no study out of them, and none in."""
+        fixed = (
             (*self.readonly_fields, "networks")
             if is_limited(request.user)
-            else self.readonly_fields
+            else (self.readonly_fields)
         )
+        return (*fixed, "sub_status", "status_since") if obj else fixed
 
     def get_inlines(self, request: HttpRequest, obj: Study | None) -> Any:
         return [inline for section in self.sections(obj) for inline in section.inlines]

@@ -31,6 +31,17 @@ class Edition:
     reason: Text = field(default_factory=Text)
     is_minor: bool = False
     changed: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    outcome_note: Text = field(default_factory=Text)
+
+    def moves_outcome(self) -> bool:
+        """Whether a primary outcome changed in it after the first participant was enrolled."""
+        return bool(self.outcome_note)
+
+    def in_order(self) -> list[Mapping[str, Any]]:
+        """What changed; the outcomes first where readers must not miss them."""
+        if not self.moves_outcome():
+            return list(self.changed)
+        return sorted(self.changed, key=lambda fact: not str(fact["field"]).startswith("outcomes"))
 
 
 class ChangeRow(NamedTuple):
@@ -57,6 +68,18 @@ class VersionRow(NamedTuple):
     more: str
     compare_url: str
     compare: str
+    weight: str
+    note: "OutcomeNote | None"
+
+
+class OutcomeNote(NamedTuple):
+    """That a primary outcome changed after the first enrolment: when, why, and in which version."""
+
+    sentence: str
+    attribute: str
+    reason: str
+    url: str
+    name: str
 
 
 class Citation(NamedTuple):
@@ -94,7 +117,7 @@ def history(
     """
     rows = []
     for edition in editions:
-        changes = tuple(_change(row, language, names) for row in edition.changed[:most])
+        changes = tuple(_change(row, language, names) for row in edition.in_order()[:most])
         if edition.number == 1:
             changes = (ChangeRow(gettext("Record published"), "", ""), *changes)
         way = _comparison(number, edition.number) if compared else ("", "")
@@ -129,6 +152,26 @@ def _version(
         changes,
         more or "",
         *comparison,
+        gettext("minor change") if edition.is_minor else "",
+        outcome_note(number, edition, language),
+    )
+
+
+def outcome_note(number: str, edition: Edition, language: str) -> OutcomeNote | None:
+    """What readers are told of a primary outcome that changed late; None where none did."""
+    if not edition.moves_outcome():
+        return None
+    _, date = wording.day(edition.published_at, language)
+    sentence = gettext(
+        "On %(date)s a primary outcome was changed, after the first participant had been enrolled."
+    )
+    reason = shown(edition.outcome_note, language)
+    return OutcomeNote(
+        sentence % {"date": date},
+        reason.attribute,
+        reason.text,
+        path_to("studies:version", number, edition.number),
+        gettext("Version %(n)d") % {"n": edition.number},
     )
 
 

@@ -64,6 +64,7 @@ class StudyPage:
     contents: tuple[tuple[str, str], ...]
     lay: TextSection
     outcomes: Outcomes
+    outcome_note: history.OutcomeNote | None
     patients: Patients
     design: DesignSection
     summary: TextSection
@@ -138,6 +139,7 @@ def _sections(
     return {
         "lay": _text(reading, "lay_summary"),
         "outcomes": outcomes(reading.section()),
+        "outcome_note": _outcome_note(reading, editions),
         "patients": patients(reading.section()),
         "design": design(reading.section()),
         "summary": _text(reading, "scientific_summary"),
@@ -177,6 +179,15 @@ def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) ->
         url=url,
         canonical=f"{settings.REGISTER_BASE_URL}{url}",
     )
+
+
+def _outcome_note(reading: Reading, editions: Sequence[Edition]) -> history.OutcomeNote | None:
+    """Of the last version that changed a primary outcome late; old versions tell of none."""
+    moved = (edition for edition in editions if edition.moves_outcome())
+    last = next(moved, None) if reading.linked else None
+    if last is None:
+        return None
+    return history.outcome_note(reading.record.number, last, reading.language)
 
 
 def _text(reading: Reading, name: str) -> TextSection:

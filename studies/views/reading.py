@@ -155,14 +155,16 @@ def _editions(study: int) -> tuple[list[Edition], dict[str, str]]:
             "reason_en",
             "is_minor",
             "changed",
+            "outcome_note_de",
+            "outcome_note_en",
             "printed_names",
         )
     )
     editions: list[Edition] = []
     names: dict[str, str] = {}
-    for number, published_at, reason_de, reason_en, is_minor, changed, printed in rows:
-        reason = Text(de=reason_de, en=reason_en)
-        editions.insert(0, Edition(number, published_at, reason, is_minor, changed))
+    for number, at, reason_de, reason_en, is_minor, changed, note_de, note_en, printed in rows:
+        reason, note = Text(de=reason_de, en=reason_en), Text(de=note_de, en=note_en)
+        editions.insert(0, Edition(number, at, reason, is_minor, changed, note))
         names |= printed
     return editions, names
 
