@@ -147,6 +147,7 @@ DOORS: Doors = {
     **_model("studies.withdrawal", _SEEN, is_limited=True),
     **_model("exchange.externalrecord", _SEEN, is_limited=True),
     **_model("exchange.importrun", _SEEN),
+    "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),
     **_model("studies.organisation"),
     **_model("studies.investigator"),
     **_model("studies.indication"),
