@@ -13,8 +13,12 @@ class DocumentsConfig(AppConfig):
         """Tell lists of studies which have documents, and the desk which requests wait."""
         from documents.facet import ways_to_documents
         from documents.presenters.inbox import requests_waiting
+        from documents.unclean import unclean
         from studies.desk import BOXES
+        from studies.inspection import SOURCES
+        from studies.quality.beside import UNCLEAN_DOCUMENTS
         from studies.search.guests import GUESTS
 
         GUESTS["documents"] = ways_to_documents
-        BOXES.append(requests_waiting)
+        SOURCES[UNCLEAN_DOCUMENTS] = unclean
+        BOXES.insert(0, requests_waiting)

@@ -17,7 +17,7 @@ from exchange.readers.base import Incoming, Known, KnownRecords, Refusal
 from exchange.report import Report
 from exchange.resolve import Resolver
 from exchange.write import IMPORTER_VERSION, Writer
-from studies import quality
+from studies import keeping, quality
 from studies.models import Study, StudyVersion
 from studies.publishing import BATCH, NotPublishableError, User, publish
 from studies.terms import Terms
@@ -76,6 +76,7 @@ class Upsert:
             touched = self._apply(file, fresh, stored) if fresh else []
             if self.publish:
                 self._publish(file, batch, fresh, touched)
+            keeping.keep(touched)
         return len(batch)
 
     def _apply(

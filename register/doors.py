@@ -145,6 +145,7 @@ DOORS: Doors = {
     **_model("studies.site", is_limited=True),
     **_model("studies.studyversion", _SEEN, is_limited=True),
     **_model("studies.withdrawal", _SEEN, is_limited=True),
+    **_model("studies.qualityfinding", _SEEN, is_limited=True),
     **_model("exchange.externalrecord", _SEEN, is_limited=True),
     **_model("exchange.importrun", _SEEN),
     "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),

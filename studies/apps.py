@@ -10,8 +10,12 @@ class StudiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tie accounts to networks."""
+        """Tie accounts to networks, and tell the desk's first page what waits."""
         from accounts.affiliations import AFFILIATIONS
+        from studies.admin import all_findings
+        from studies.admin.first_page import changed_this_week, unsorted
+        from studies.desk import BOXES
         from studies.membership import NETWORKS
 
         AFFILIATIONS.append(NETWORKS)
+        BOXES.extend([all_findings.box, unsorted, changed_this_week])

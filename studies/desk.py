@@ -4,12 +4,22 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
+class Action(NamedTuple):
+    """What can be done with one click, by POST."""
+
+    label: str
+    url: str
+
+
 class Row(NamedTuple):
-    """Something that waits: what, since when or why, where."""
+    """Something that waits: what, since when or why, where; how far it is, what can be done."""
 
     name: str
     words: str
     url: str
+    done: int = 0
+    of: int = 0
+    action: Action | None = None
 
 
 class Box(NamedTuple):

@@ -1,6 +1,5 @@
 """Each rule finds what it is for, and is silent about a record that is right."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +9,7 @@ from django.utils.translation import override
 
 from studies import parts as p
 from studies import quality
+from studies.admin.layout import anchor
 from studies.choices import (
     AgeUnit,
     Allocation,
@@ -108,6 +108,7 @@ def rewritten(title: str) -> StudyRecord:
 
 
 NCT = RIGHT.identifiers[0]
+ICD: dict[str, Any] = {"code_system": CodeSystem.ICD10GM}
 SITE = RIGHT.sites[0]
 FOREIGN = knows(foreign_identifiers=frozenset({("nct", "NCT00000001")}))
 OVER = change(status=status(MainStatus.COMPLETED), milestones=(when(END, ACTUAL, "2025-10"),))
@@ -156,6 +157,11 @@ FOUND: list[tuple[str, StudyRecord, Context]] = [
     ("E20", change(criteria=()), CONTEXT),
     ("E21", change("design", study_type=None), CONTEXT),
     ("E22", RIGHT, knows(is_first_version=False, previous=RIGHT)),
+    ("E19", RIGHT, knows(beside={"unclean-documents": ["Protocol"]})),
+    ("W18", change(conditions=(p.Condition(text=both("A"), **ICD, code="U07.1"),)), CONTEXT),
+    ("W19", change(sites=(SITE.model_copy(update={"country": ""}),)), CONTEXT),
+    ("W21", RIGHT, knows(beside={"discrepancies": ["acronym"]})),
+    ("W22", RIGHT, knows(look_alikes=("CTU-0002",))),
     ("W01", change(criteria=(inclusion("Male and female patients aged  18 years."),)), CONTEXT),
     ("W02", change(criteria=(inclusion("And so on …"),)), CONTEXT),
     ("W02", change(criteria=(inclusion("[continued in the study protocol]"),)), CONTEXT),
@@ -344,7 +350,7 @@ def test_numbers_are_unique_and_in_order() -> None:
 
 
 def test_field_of_every_rule_is_one_of_the_record() -> None:
-    fields = {*StudyRecord.model_fields, "reason"}
+    fields = {*StudyRecord.model_fields, "reason", "documents", ""}
     assert {rule.field for rule in quality.RULES} <= fields
 
 
@@ -399,23 +405,21 @@ def test_ages_are_said_with_their_unit() -> None:
         )
 
 
-@pytest.fixture
-def door(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quality, "_registered", {})
+def test_there_is_one_list_with_every_number_of_the_data_model() -> None:
+    numbers = [rule.id for rule in quality.RULES]
+    assert numbers == [
+        *(f"E{n:02}" for n in range(1, 23)),
+        *(f"W{n:02}" for n in range(1, 23)),
+        *(f"N{n:02}" for n in range(1, 9)),
+    ]
+    assert {rule_id for rule_id, *_case in FOUND} == set(numbers)
 
 
-@pytest.mark.usefixtures("door")
-def test_an_app_above_may_register_a_rule() -> None:
-    def check(record: StudyRecord, context: Context) -> Iterator[quality.Hit]:
-        yield quality.hit(count="2")
-
-    rule = quality.Rule("E19", Severity.ERROR, "documents", "%(count)s documents unscanned.", check)
-    quality.register_rule(rule)
-    findings = quality.check(RIGHT, CONTEXT)
-    assert [str(quality.message(finding)) for finding in findings] == ["2 documents unscanned."]
-
-
-@pytest.mark.usefixtures("door")
-def test_a_number_is_given_to_one_rule() -> None:
-    with pytest.raises(ValueError, match="E01"):
-        quality.register_rule(quality.RULES[0])
+@pytest.mark.parametrize("rule", quality.RULES, ids=lambda rule: str(rule.id))
+def test_every_rule_is_said_in_both_languages_and_leads_to_its_field(rule: quality.Rule) -> None:
+    for sentence in (rule.label, *rule.cases.values()):
+        with override("de"):
+            german = str(sentence)
+        with override("en"):
+            assert german != str(sentence)
+    assert anchor(rule.field)

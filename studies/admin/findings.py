@@ -4,19 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from studies import choices as c
 from studies import quality
 from studies.admin.layout import anchor
-from studies.identifiers import comparable
-from studies.models import Identifier, Investigator, Study, StudyVersion
-from studies.publishing import public_part
+from studies.inspection import findings_of, records_of
+from studies.models import Study
 from studies.record import StudyRecord
-from studies.snapshot import snapshot
 
 
 @dataclass(frozen=True)
@@ -33,41 +29,12 @@ class Line:
 
 def record_of(study: Study) -> StudyRecord:
     """What publishing the working copy now would make public, all its people named."""
-    record = snapshot([study.pk])[study.pk]
-    return public_part(record, record.investigators())
+    return records_of([study.pk])[study.pk]
 
 
 def findings(study: Study) -> list[quality.Finding]:
     """What all rules find in the working copy, the reason apart, for which the form asks."""
-    record = record_of(study)
-    return quality.check(record, context(study, record))
-
-
-def context(study: Study, record: StudyRecord) -> quality.Context:
-    """What the rules may know beside the record; three queries."""
-    people = Investigator.objects.filter(pk__in=map(int, record.investigators()))
-    by_key = {str(person.pk): person for person in people}
-    current = StudyVersion.objects.current().filter(study=study).first()
-    today = timezone.localdate()
-    return quality.Context(
-        today=today,
-        names_without_basis=frozenset(k for k, v in by_key.items() if not v.may_be_named()),
-        left_people=frozenset(k for k, v in by_key.items() if v.left_on and v.left_on <= today),
-        foreign_identifiers=_numbers_of_others(study, record),
-        orcids={key: person.orcid for key, person in by_key.items()},
-        is_first_version=current is None,
-        has_reason=True,
-        previous=StudyRecord.from_json(current.record) if current else None,
-        shelf_life_days=study.sub_status.shelf_life_days if study.sub_status else None,
-    )
-
-
-def _numbers_of_others(study: Study, record: StudyRecord) -> frozenset[tuple[str, str]]:
-    own = {comparable(row.scheme, row.value) for row in record.identifiers}
-    others = Identifier.objects.exclude(study=study).filter(
-        comparable__in=own, relation=c.Relation.OWN
-    )
-    return frozenset(others.values_list("scheme", "comparable"))
+    return findings_of({study.pk: record_of(study)})[study.pk]
 
 
 def lines(study: Study) -> list[Line]:

@@ -172,7 +172,7 @@ FIRST = (
 
 
 def anchor(record_field: str) -> str:
-    """Where on the form a field of the record stands; empty for what the form does not hold."""
+    """Where on the form a field of the record stands; its head for what the form does not hold."""
     for section in SECTIONS:
         for name in section.names():
             if name in (record_field, f"{record_field}_en"):
@@ -185,7 +185,7 @@ def anchor(record_field: str) -> str:
                 inline.model._meta.get_field("study").remote_field.name,
             ):
                 return f"section-{section.key}"
-    return ""
+    return "findings"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from studies import keeping
 from studies.access import studies_open_to
 from studies.admin.study_list import listed
 from studies.models import Study
@@ -60,6 +61,7 @@ class StudyPages(admin.ModelAdmin[Study]):
 
     def done(self, request: HttpRequest, study: Study, message: str) -> HttpResponse:
         """Back on the form, with what was done."""
+        keeping.keep([study.pk])
         self.log_change(request, study, message)
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(change_url(study))

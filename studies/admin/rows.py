@@ -197,6 +197,6 @@ class WaiverInline(admin.TabularInline[Waiver, Study]):
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """A choice among the rules that can be waived."""
         if db_field.name == "rule":
-            rules = [(rule.id, rule.id) for rule in quality.rules() if rule.waivable]
+            rules = [(rule.id, rule.id) for rule in quality.RULES if rule.waivable]
             return forms.ChoiceField(label=db_field.verbose_name, choices=[("", "–"), *rules])
         return super().formfield_for_dbfield(db_field, request, **kwargs)

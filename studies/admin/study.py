@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from studies import keeping
 from studies.access import is_limited, networks_of, studies_open_to
 from studies.admin import layout
 from studies.admin.fields import RowChoices, spoken
@@ -127,6 +128,11 @@ class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk):
                 if row.has_changed():
                     row.instance.by = request.user
         super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the lists, then what the rules find in the whole."""
+        super().save_related(request, form, formsets, change)
+        keeping.keep([form.instance.pk])
 
     def response_post_save_add(self, request: HttpRequest, obj: Study) -> HttpResponseRedirect:
         """A new study's form goes on where the first one ended."""

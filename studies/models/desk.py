@@ -36,7 +36,7 @@ class StatusEvent(models.Model):
 
 
 class QualityFinding(models.Model):
-    """What a rule finds in a working copy; ``quality.keeping`` alone writes these rows."""
+    """What a rule finds in a working copy; ``studies.keeping`` alone writes these rows."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="findings")
     rule = models.CharField(_("rule"), max_length=4)

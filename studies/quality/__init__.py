@@ -1,8 +1,7 @@
 """The numbered rules of data-model.md section 4: what is wrong, doubtful or missing in a record.
 
-Rules are functions of a record and a context; they know no database. Left out are rules about
-things a record does not hold: E19 (documents), W18 (year of an ICD code), W19 (the countries of
-a record include those of its sites), W21 (discrepancies), W22 (similar studies).
+Rules are functions of a record and a context; they know no database. What a record does not hold
+(documents, other registers, other studies) the context brings along: ``studies.inspection``.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -13,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from studies import choices as c
 from studies import wording
+from studies.changes.labels import LABELS
 from studies.quality.base import Context, Finding, Hit, Rule, Severity, hit
+from studies.quality.beside import BESIDE
 from studies.quality.errors import ERRORS
 from studies.quality.notes import NOTES
 from studies.quality.warnings import WARNINGS
@@ -31,28 +32,16 @@ __all__ = [
     "check",
     "hit",
     "message",
-    "register_rule",
-    "rules",
 ]
 
-RULES: tuple[Rule, ...] = (*ERRORS, *WARNINGS, *NOTES)
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (*ERRORS, *WARNINGS, *NOTES, *BESIDE), key=lambda rule: ("EWN".index(rule.id[0]), rule.id)
+    )
+)
 
 # An import that publishes follows its source: only these refuse a record of it.
 IMPORT_REFUSALS = ("E09", "E11", "E14", "E16", "E17", "E18")
-
-_registered: dict[str, Rule] = {}
-
-
-def register_rule(rule: Rule) -> None:
-    """Add a rule of an app above; AppConfig.ready() calls this. ValueError for a number in use."""
-    if any(known.id == rule.id for known in rules()):
-        raise ValueError(f"There is a rule {rule.id} already.")
-    _registered[rule.id] = rule
-
-
-def rules() -> tuple[Rule, ...]:
-    """All rules: the register's own in their order, then those of apps above."""
-    return (*RULES, *_registered.values())
 
 
 def check(
@@ -61,7 +50,7 @@ def check(
     """What all rules, or ``only`` those named, find in a record, in the order of the rules."""
     return [
         Finding(rule.id, rule.severity, rule.field, found.place, dict(found.params))
-        for rule in rules()
+        for rule in RULES
         if only is None or rule.id in only
         for found in rule.check(record, context)
     ]
@@ -72,7 +61,7 @@ def blocking(findings: Iterable[Finding], waived: Collection[str] = ()) -> list[
 
     ``waived`` holds numbers of rules; it counts only for rules that can be waived.
     """
-    lifted = {rule.id for rule in rules() if rule.waivable and rule.id in waived}
+    lifted = {rule.id for rule in RULES if rule.waivable and rule.id in waived}
     return [f for f in findings if f.severity == Severity.ERROR and f.rule not in lifted]
 
 
@@ -90,6 +79,7 @@ _WORDS: dict[str, Callable[[str], object]] = {
     "age_max": _age,
     "age_min": _age,
     "date": _date,
+    "fields": lambda value: ", ".join(str(LABELS[name]) for name in value.split(", ")),
     "kind": lambda value: c.CriterionKind(value).label,
     "language": lambda value: c.Language(value).label,
     "milestone": lambda value: c.MilestoneKind(value).label,
@@ -101,7 +91,7 @@ _WORDS: dict[str, Callable[[str], object]] = {
 
 
 def _say(finding: Finding) -> str:
-    rule = next(rule for rule in rules() if rule.id == finding.rule)
+    rule = next(rule for rule in RULES if rule.id == finding.rule)
     sentence = rule.cases.get(finding.params.get("case", ""), rule.label)
     params = {
         name: _WORDS[name](value) if name in _WORDS else value

@@ -1,7 +1,7 @@
 """What a rule is, what it finds, and what it may know beside the record."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,8 @@ class Context:
 
     ``foreign_identifiers`` holds scheme and comparable value of numbers that belong to other
     studies; ``orcids`` an ORCID iD, or "" for none, of each person it knows; ``previous`` is the
-    record published last.
+    record published last; ``look_alikes`` are numbers of studies of the same sponsor with a
+    similar title; ``beside`` is what apps above know (see ``inspection.SOURCES``).
     """
 
     today: date
@@ -41,6 +42,8 @@ class Context:
     has_reason: bool = False
     previous: StudyRecord | None = None
     shelf_life_days: int | None = None
+    look_alikes: tuple[str, ...] = ()
+    beside: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""E01 to E22: what keeps an editor from publishing (data-model.md section 4).
-
-E19 asks about documents, which a record does not hold: the app that keeps them registers it.
-"""
+"""E01 to E22: what keeps an editor from publishing (data-model.md section 4)."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,4 @@
-"""W01 to W20: what is probably wrong or out of date (data-model.md section 4).
-
-W18, W19, W21 and W22 ask for what a record does not hold.
-"""
+"""W01 to W20: what is probably wrong or out of date (data-model.md section 4)."""
 
 import re
 from collections.abc import Iterator

@@ -1,0 +1,66 @@
+"""What of the studies themselves waits on the desk's first page."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from studies.access import studies_open_to
+from studies.admin.pages import change_url
+from studies.desk import Box, Row
+from studies.models import Study
+
+SHOWN = 5
+WEEK = timedelta(days=7)
+
+
+def studies_url(**query: Any) -> str:
+    """The list of studies, filtered."""
+    pairs = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"{reverse('admin:studies_study_changelist')}?{pairs}"
+
+
+def box_of(title: str, studies: models.QuerySet[Study], url: str, words: Any = None) -> Box:
+    """A box of studies: how many, and the first of them in the order of the set."""
+    columns = ("number", "updated_at", "created_at", "public_title_de", "public_title_en")
+    shown = studies.only(*columns, "scientific_title_de", "scientific_title_en")[:SHOWN]
+    rows = [Row(name_of(study), (words or _added)(study), change_url(study)) for study in shown]
+    return Box(title, studies.count(), rows, url)
+
+
+def name_of(study: Study) -> str:
+    """Number and title, in the language of the page."""
+    title = (study.public_title or study.scientific_title).get(get_language() or "de")
+    return f"{study.number} {title}".strip()
+
+
+def unsorted(user: Any) -> Box | None:
+    """Studies that are in no indication yet, the oldest first."""
+    if not user.has_perm("studies.change_study"):
+        return None
+    studies = studies_open_to(user).unsorted().order_by("pk")
+    return box_of(_("Not yet sorted"), studies, studies_url(indication="unsorted"))
+
+
+def changed_this_week(user: Any) -> Box | None:
+    """Studies somebody has edited in the last seven days, the latest first."""
+    if not user.has_perm("studies.view_study"):
+        return None
+    since = timezone.now() - WEEK
+    studies = studies_open_to(user).filter(updated_at__gte=since).order_by("-updated_at")
+    day = timezone.localtime(since).strftime("%Y-%m-%dT%H:%M:%S")
+    return box_of(_("Changed this week"), studies, studies_url(updated_at__gte=day), _edited)
+
+
+def _added(study: Study) -> str:
+    return _("added on %(day)s") % {"day": date_format(timezone.localtime(study.created_at))}
+
+
+def _edited(study: Study) -> str:
+    when = date_format(timezone.localtime(study.updated_at), "SHORT_DATETIME_FORMAT")
+    return _("edited %(when)s") % {"when": when}
