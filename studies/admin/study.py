@@ -18,6 +18,7 @@ from studies.admin.fields import RowChoices, spoken
 from studies.admin.findings import lines, summary
 from studies.admin.forms import StudyForm, lock
 from studies.admin.pages import change_url
+from studies.admin.pasting import PastingDesk
 from studies.admin.publication import FIRST_REASON, PublishingDesk
 from studies.admin.release import ReleaseDesk
 from studies.admin.rows import text_widgets
@@ -34,7 +35,7 @@ from studies.working_copy import next_numbers
 
 
 @admin.register(Study)
-class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk):
+class StudyAdmin(RowChoices, PastingDesk, PublishingDesk, ReleaseDesk, StatusDesk):
     """A study in the order of its public page, German and English side by side."""
 
     form = StudyForm

@@ -1,5 +1,6 @@
 """What somebody pastes at the desk: rows to be looked at before they are saved."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,11 @@ from studies.quality.lost_signs import lost_signs
 
 OVERLONG = 500  # characters of one row; beyond that it is rarely one criterion
 
+# Such a line hangs below no criterion, even where no blank line parts them.
+_GOES_ON = re.compile(
+    r"\n(?=[ \t]*(?:[\[(…]|\.\.\.)\s*(?:continued|fortgesetzt|fortsetzung|see |siehe ))",
+    re.IGNORECASE,
+)
 _HEADINGS = {
     CriterionKind.INCLUSION: "Inclusion criteria:",
     CriterionKind.EXCLUSION: "Exclusion criteria:",
@@ -31,7 +37,7 @@ class Pasted:
 
 def pasted_criteria(text: str, kind: CriterionKind = CriterionKind.INCLUSION) -> Pasted:
     """The criteria of a pasted text; those before any heading are of ``kind``."""
-    text = "\n".join(text.replace("\xa0", " ").splitlines())
+    text = _GOES_ON.sub("\n\n", "\n".join(text.replace("\xa0", " ").splitlines()))
     found = criteria.split(text)
     if any(row.kind == CriterionKind.UNSPLIT for row in found.rows):
         found = criteria.split(f"{_HEADINGS[kind]}\n{text}")
