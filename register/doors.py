@@ -132,7 +132,7 @@ DOORS: Doors = {
     ),
     **_alike(
         Door(("studies.change_study",), ("studies.change_study",), True),
-        "admin:studies_study_status",
+        *("admin:studies_study_status", "admin:studies_study_confirm"),
     ),
     **_alike(
         Door(("studies.approve_study",), ("studies.approve_study",), True),

@@ -10,12 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from studies import wording
 from studies.access import studies_open_to
-from studies.admin.pages import change_url
-from studies.desk import Box, Row
-from studies.models import Study
+from studies.admin.pages import change_url, page_url
+from studies.desk import Action, Box, Row
+from studies.models import QualityFinding, Study
 
 SHOWN = 5
+STALE = "W08"
 WEEK = timedelta(days=7)
 
 
@@ -55,6 +57,26 @@ def changed_this_week(user: Any) -> Box | None:
     studies = studies_open_to(user).filter(updated_at__gte=since).order_by("-updated_at")
     day = timezone.localtime(since).strftime("%Y-%m-%dT%H:%M:%S")
     return box_of(_("Changed this week"), studies, studies_url(updated_at__gte=day), _edited)
+
+
+def overdue(user: Any) -> Box | None:
+    """Studies whose status was confirmed too long ago (rule W08), the longest first."""
+    if not user.has_perm("studies.change_study"):
+        return None
+    found = QualityFinding.objects.filter(rule=STALE, study__in=studies_open_to(user))
+    shown = found.select_related("study").order_by("params__date", "pk")[:SHOWN]
+    rows = [
+        Row(
+            name_of(row.study),
+            _("last confirmed %(day)s")
+            % {"day": wording.date(row.params["date"], get_language() or "de")},
+            change_url(row.study),
+            action=Action(_("Confirm the status"), page_url("confirm", row.study)),
+        )
+        for row in shown
+    ]
+    address = reverse("admin:studies_qualityfinding_changelist")
+    return Box(_("Overdue for confirmation"), found.count(), rows, f"{address}?rule={STALE}")
 
 
 def _added(study: Study) -> str:

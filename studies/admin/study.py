@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from studies import keeping
 from studies.access import is_limited, networks_of, studies_open_to
 from studies.admin import layout
+from studies.admin.bulk import BulkDesk
 from studies.admin.fields import RowChoices, spoken
 from studies.admin.findings import lines, summary
 from studies.admin.forms import StudyForm, lock
@@ -34,7 +35,7 @@ from studies.working_copy import next_numbers
 
 
 @admin.register(Study)
-class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk):
+class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk, BulkDesk):
     """A study in the order of its public page, German and English side by side."""
 
     form = StudyForm
