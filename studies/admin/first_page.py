@@ -6,7 +6,6 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -80,9 +79,11 @@ def overdue(user: Any) -> Box | None:
 
 
 def _added(study: Study) -> str:
-    return _("added on %(day)s") % {"day": date_format(timezone.localtime(study.created_at))}
+    _iso, day = wording.day(study.created_at, get_language() or "de")
+    return _("added on %(day)s") % {"day": day}
 
 
 def _edited(study: Study) -> str:
-    when = date_format(timezone.localtime(study.updated_at), "SHORT_DATETIME_FORMAT")
+    moment = timezone.localtime(study.updated_at)
+    when = f"{wording.day(moment, get_language() or 'de')[1]}, {moment:%H:%M}"
     return _("edited %(when)s") % {"when": when}
