@@ -97,7 +97,7 @@ DOORS: Doors = {
     ),
     **_alike(
         Door(UNDER_WAY, UNDER_WAY),
-        *("admin:login", "account_reset_password_from_key", "mfa_authenticate"),
+        *("studies:preview", "admin:login", "account_reset_password_from_key", "mfa_authenticate"),
         *("mfa_login_webauthn", "invitation"),
         *("documents:you", "documents:purpose", "documents:check", "documents:done"),
         *("documents:confirm", "documents:answer"),
@@ -133,6 +133,7 @@ DOORS: Doors = {
     **_alike(
         Door(("studies.change_study",), ("studies.change_study",), True),
         *("admin:studies_study_status", "admin:studies_study_confirm"),
+        "admin:studies_study_remarks",
     ),
     **_alike(
         Door(("studies.approve_study",), ("studies.approve_study",), True),

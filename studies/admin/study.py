@@ -21,6 +21,7 @@ from studies.admin.forms import StudyForm, lock
 from studies.admin.pages import change_url
 from studies.admin.publication import FIRST_REASON, PublishingDesk
 from studies.admin.release import ReleaseDesk
+from studies.admin.remarks import RemarksDesk
 from studies.admin.rows import text_widgets
 from studies.admin.status import StatusDesk
 from studies.admin.study_list import (
@@ -35,7 +36,7 @@ from studies.working_copy import next_numbers
 
 
 @admin.register(Study)
-class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk, BulkDesk):
+class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk, RemarksDesk, BulkDesk):
     """A study in the order of its public page, German and English side by side."""
 
     form = StudyForm
