@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from studies import wording
 from studies.access import studies_open_to
 from studies.admin.pages import change_url, page_url
+from studies.completeness import completeness
 from studies.desk import Action, Box, Row
+from studies.inspection import records_of
 from studies.models import QualityFinding, Study
 
 SHOWN = 5
@@ -76,6 +78,23 @@ def overdue(user: Any) -> Box | None:
     ]
     address = reverse("admin:studies_qualityfinding_changelist")
     return Box(_("Overdue for confirmation"), found.count(), rows, f"{address}?rule={STALE}")
+
+
+def drafts(user: Any) -> Box | None:
+    """Studies that were never published, the oldest first, each with how complete it is."""
+    if not user.has_perm("studies.change_study"):
+        return None
+    studies = studies_open_to(user).filter(versions=None).order_by("pk")
+    shown = list(studies[:SHOWN])
+    records = records_of([study.pk for study in shown])
+    rows = []
+    for study in shown:
+        items = completeness(records[study.pk])
+        done = sum(item.is_filled for item in items)
+        words = _("%(done)d of %(of)d items of the WHO data set")
+        facts = {"done": done, "of": len(items)}
+        rows.append(Row(name_of(study), words % facts, change_url(study), done, len(items)))
+    return Box(_("Drafts"), studies.count(), rows, studies_url(publication="never"))
 
 
 def _added(study: Study) -> str:

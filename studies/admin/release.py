@@ -134,7 +134,7 @@ def _shown(study: Any, draft: release.Draft) -> dict[str, Any]:
         "published_on": wording.day(draft.current.published_at, language)[1]
         if draft.current
         else "",
-        "findings": [line for line in lines(study) if line.severity == "error"],
+        "findings": [line for line in lines(study, draft.record) if line.severity == "error"],
         "four_eyes": settings.REGISTER_FOUR_EYES,
         "is_approved": publishing.is_approved(study),
     }

@@ -16,7 +16,7 @@ from studies.access import is_limited, networks_of, studies_open_to
 from studies.admin import layout
 from studies.admin.bulk import BulkDesk
 from studies.admin.fields import RowChoices, spoken
-from studies.admin.findings import lines, summary
+from studies.admin.findings import how_complete, lines, record_of, summary
 from studies.admin.forms import StudyForm, lock
 from studies.admin.pages import change_url
 from studies.admin.publication import FIRST_REASON, PublishingDesk
@@ -107,8 +107,10 @@ class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk, RemarksDes
         if study:
             form.initial |= {name: request.GET.get(name, "") for name in FIRST_REASON}
             context["publication_state"] = publication_state(study)
-            context["findings"] = lines(study)
+            record = record_of(study)
+            context["findings"] = lines(study, record)
             context["findings_summary"] = summary(context["findings"])
+            context["complete"] = how_complete(record)
             context["site_count"] = study.sites.count()
             context["may_publish"] = self.may_publish(request) and not study.is_withdrawn
         return super().render_change_form(request, context, *args, **kwargs)
