@@ -152,6 +152,9 @@ DOORS: Doors = {
     "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),
     **_model("studies.organisation"),
     **_model("studies.investigator"),
+    "admin:studies_investigator_handover": Door(
+        ("studies.add_handover",), ("studies.add_handover",)
+    ),
     **_model("studies.indication"),
     **_model("studies.substatus"),
     **_model("studies.responsibilityrole"),
