@@ -86,7 +86,7 @@ def test_page_says_what_will_move_and_does_it_with_one_undo() -> None:
     address = reverse("admin:studies_investigator_handover", args=[leaving.pk])
     page = client.get(address).content.decode()
     assert "2 roles will move" in page
-    assert "TST-0001: Principal investigator" in page
+    assert "TST-0001: Principal" in page
     myself = client.post(address, {"successor": leaving.pk, "left_on": "2026-01-31"})
     assert "Choose somebody else" in myself.content.decode()
     sent = {"successor": following.pk, "left_on": "2026-01-31"}
