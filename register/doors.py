@@ -134,6 +134,7 @@ DOORS: Doors = {
         Door(("studies.change_study",), ("studies.change_study",), True),
         *("admin:studies_study_status", "admin:studies_study_confirm"),
         "admin:studies_study_remarks",
+        *("admin:studies_study_paste_criteria", "admin:studies_study_paste_outcomes"),
     ),
     **_alike(
         Door(("studies.approve_study",), ("studies.approve_study",), True),

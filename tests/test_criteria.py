@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.readers.criteria import Criteria, split
-from exchange.readers.text import plain
 from studies.choices import CriterionKind
+from studies.pasting.criteria import Criteria, split
+from studies.pasting.text import plain
 from tests.real_records import FILES, needs_real_records
 
 I, E, U = CriterionKind.INCLUSION, CriterionKind.EXCLUSION, CriterionKind.UNSPLIT  # noqa: E741
@@ -197,7 +197,7 @@ def test_a_text_without_headings_is_one_criterion() -> None:
 
 
 def test_a_text_that_would_lose_a_word_is_kept_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchange.readers.criteria.items", lambda lines: [])
+    monkeypatch.setattr("studies.pasting.criteria.items", lambda lines: [])
     text = "Inclusion Criteria:\n\n* Fever\n\nExclusion Criteria:\n\n* Allergy"
     assert split(text).rows == [(U, 0, text)]
 

@@ -21,7 +21,8 @@ def both(name: str) -> tuple[str, str]:
 class Section:
     """A heading, the fields under it, and the lists after them.
 
-    ``covers`` names fields of the record that stand here under other names.
+    ``covers`` names fields of the record that stand here under other names, ``paste`` the page on
+    which its list can be pasted.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Section:
     inlines: tuple[Any, ...] = ()
     covers: tuple[str, ...] = ()
     help: Any = ""
+    paste: str = ""
 
     def names(self) -> list[str]:
         """The names of the section's fields."""
@@ -65,7 +67,7 @@ SECTIONS = (
     Section(
         "purpose", _("Purpose and objectives"), (both("purpose_text"), both("scientific_summary"))
     ),
-    Section("outcomes", _("Outcomes"), inlines=(rows.OutcomeInline,)),
+    Section("outcomes", _("Outcomes"), inlines=(rows.OutcomeInline,), paste="paste_outcomes"),
     Section(
         "eligibility",
         _("Who can take part"),
@@ -81,6 +83,7 @@ SECTIONS = (
         ),
         (rows.CriterionInline,),
         covers=("eligibility",),
+        paste="paste_criteria",
     ),
     Section(
         "design",

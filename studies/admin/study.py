@@ -19,6 +19,7 @@ from studies.admin.fields import RowChoices, spoken
 from studies.admin.findings import how_complete, lines, record_of, summary
 from studies.admin.forms import StudyForm, lock
 from studies.admin.pages import change_url
+from studies.admin.pasting import PastingDesk
 from studies.admin.publication import FIRST_REASON, PublishingDesk
 from studies.admin.release import ReleaseDesk
 from studies.admin.remarks import RemarksDesk
@@ -36,7 +37,9 @@ from studies.working_copy import next_numbers
 
 
 @admin.register(Study)
-class StudyAdmin(RowChoices, PublishingDesk, ReleaseDesk, StatusDesk, RemarksDesk, BulkDesk):
+class StudyAdmin(
+    RowChoices, PastingDesk, PublishingDesk, ReleaseDesk, StatusDesk, RemarksDesk, BulkDesk
+):
     """A study in the order of its public page, German and English side by side."""
 
     form = StudyForm

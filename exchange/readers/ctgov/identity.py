@@ -4,10 +4,10 @@ import re
 
 from exchange.readers.ctgov import codes
 from exchange.readers.ctgov.source import Section, printable
-from exchange.readers.text import one_line, says_nothing
 from studies import choices as c
 from studies import dates, identifiers
 from studies import parts as p
+from studies.pasting.text import one_line, says_nothing
 
 _SCHEME_NAME = re.compile(
     r"^(?:EudraCT|EU[- ]?CT(?:R|IS)?|CTIS|UTN|DRKS|ISRCTN)"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from exchange.readers.base import Finding
-from exchange.readers.text import one_line, plain
 from studies import dates
+from studies.pasting.text import one_line, plain
 
 T = TypeVar("T")
 

@@ -2,14 +2,14 @@
 
 import re
 
-from exchange.readers import criteria
 from exchange.readers.ctgov import codes
 from exchange.readers.ctgov.source import Section, printable
-from exchange.readers.text import says_nothing
 from studies import choices as c
 from studies import parts as p
 from studies.choices import CriterionKind, OutcomeRank
 from studies.fold import fold
+from studies.pasting import criteria
+from studies.pasting.text import says_nothing
 
 _AGE = re.compile(r"(\d{1,9})\s*(year|month|week|day|hour|minute)s?", re.IGNORECASE)
 _AGE_UNIT = {

@@ -10,7 +10,9 @@ _CORE = (
     r"|(?:ein|aus)schluss-?kriteri(?:en|um))"
 )
 _PLAIN = re.compile(
-    r"(?:in|ex)clusions?(?:\s+criteri(?:a|on))?|(?:ein|aus)schluss-?kriterien", re.IGNORECASE
+    r"(?:in|ex)clusions?(?:\s+criteri(?:a|on))?|(?:ein|aus)schluss-?kriterien"
+    r"|(?:nicht\s+)?eingeschlossen\s+werden|ausgeschlossen\s+(?:werden|sind)",
+    re.IGNORECASE,
 )
 # A line of its own, such as: Key inclusion criteria / Donor Exclusion Criteria (part B)
 _ALONE = re.compile(
@@ -26,9 +28,15 @@ _WITH_REST = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<core>(?:in|ex)clusions?)\s*(?::\s*(?P<rest>.*))?", re.IGNORECASE)
+# As German protocols put it: Nicht eingeschlossen werden Patientinnen und Patienten mit:
+_SPOKEN = re.compile(
+    r"(?P<core>(?:nicht\s+)?eingeschlossen\s+werden|ausgeschlossen\s+(?:werden|sind))"
+    r"(?:(?P<after>(?:\s[^.:]{0,80})?)\s*[:：]\s*(?P<rest>.*))?",
+    re.IGNORECASE,
+)
 _GLUED = re.compile(r"(?<=\S)[ \t]+(?=(?P<heading>(?:In|Ex)clusion Criteria\s*:))")
 _SENTENCE = re.compile(
-    r"\b(?:following|any|each|all|meet\w*|not|none|no|if|per|previous|must|may|and|or)\b",
+    r"\b(?:following|any|each|all|meet\w*|not|none|no|if|per|previous|must|may|and|or|und|oder)\b",
     re.IGNORECASE,
 )
 _ORNAMENT = re.compile(r"^(?:#+\s*|\*\*|__)+|(?:\*\*|__|#+)\s*$")
@@ -48,12 +56,13 @@ class Heading:
 def find_heading(line: str, current: CriterionKind | None) -> Heading | None:
     """The heading that a line is or begins with, below the list ``current``; None for an item."""
     folded = line.casefold()
-    if "clusion" not in folded and "schluss" not in folded:
+    if not any(part in folded for part in ("clusion", "schluss", "geschlossen")):
         return None
     text = line.strip()
     has_bullet = bool(_BULLET.match(text))
     text = _ORNAMENT.sub("", _BULLET.sub("", text)).strip()
-    match = _ALONE.fullmatch(text) or _WITH_REST.fullmatch(text) or _BARE.fullmatch(text)
+    shapes = (_ALONE, _WITH_REST, _BARE, _SPOKEN)
+    match = next(filter(None, (shape.fullmatch(text) for shape in shapes)), None)
     if match is None:
         return None
     found = {"before": "", "after": "", "rest": "", **match.groupdict(default="")}

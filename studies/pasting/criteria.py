@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from exchange.readers.headings import Heading, find_heading, part_glued
-from exchange.readers.items import is_label, items
-from exchange.readers.text import plain
 from studies.choices import CriterionKind
+from studies.pasting.headings import Heading, find_heading, part_glued
+from studies.pasting.items import is_label, items
+from studies.pasting.text import plain
 
 INCLUSION, EXCLUSION = CriterionKind.INCLUSION, CriterionKind.EXCLUSION
 
@@ -25,7 +25,7 @@ _CONTINUED = re.compile(
 )
 _BOTH = re.compile(r"inclusion\s*(?:/|and|or|und)\s*exclusion", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|o\s)", re.ASCII)
+_NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,4})[.)]|o\s)", re.ASCII)
 
 # No study has so many lists; a text made to keep a reader busy may.
 _MOST_HEADINGS = 200

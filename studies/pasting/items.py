@@ -3,11 +3,14 @@
 import re
 from typing import NamedTuple
 
-from exchange.readers.text import plain
+from studies.pasting.text import plain
 
 _BULLET = r"[*+](?=\s)|[-–—](?!\d)|[•·●○▪■◦‣]|o(?=\s)"
 # A point ends a number only before a blank or a capital: "1.5 mg" is no item.
-_NUMBER = r"\(?\d{1,3}\)|\d{1,3}\.(?=\s|[A-Z]|$)|\([a-zA-Z]\)|[a-zA-Z]\)"
+_NUMBER = (
+    r"\(?\d{1,3}\)|\d{1,3}\.(?=\s|[A-Z]|$)|\([a-zA-Z]\)|[a-zA-Z]\)"
+    r"|\(?[ivx]{2,5}\)|(?:I|II|III|IV|VI{0,3}|IX|X)\.(?=\s+[A-ZÄÖÜ])"
+)
 _LETTER = r"(?P<letter>[a-z]|i{2,3}|iv|vi{1,3}|ix)\.(?=\s)"
 _MARK = re.compile(rf"(?:(?:{_BULLET})\s*(?:[•·●○▪■◦‣])?|{_NUMBER}|{_LETTER})\s*")
 _FIRST_LETTERS = ("a", "i")
@@ -25,6 +28,12 @@ def is_label(line: str) -> bool:
     """Whether a line only names what follows: "Cohort 2", "Medical conditions:"."""
     text = line.strip()
     return 0 < len(text) <= _LABEL_LENGTH and "\n" not in text and text[-1] not in ".;,!?"
+
+
+def end_of_mark(line: str, indent: int) -> int:
+    """Where the text behind a bullet or a number begins; 0 without one, or with a bare letter."""
+    match = _MARK.match(line, indent)
+    return match.end() if match and not match["letter"] else 0
 
 
 def items(lines: list[str]) -> list[Item]:
