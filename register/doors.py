@@ -97,7 +97,7 @@ DOORS: Doors = {
     ),
     **_alike(
         Door(UNDER_WAY, UNDER_WAY),
-        *("admin:login", "account_reset_password_from_key", "mfa_authenticate"),
+        *("studies:preview", "admin:login", "account_reset_password_from_key", "mfa_authenticate"),
         *("mfa_login_webauthn", "invitation"),
         *("documents:you", "documents:purpose", "documents:check", "documents:done"),
         *("documents:confirm", "documents:answer"),
@@ -132,8 +132,9 @@ DOORS: Doors = {
     ),
     **_alike(
         Door(("studies.change_study",), ("studies.change_study",), True),
-        *("admin:studies_study_status", "admin:studies_study_paste_criteria"),
-        "admin:studies_study_paste_outcomes",
+        *("admin:studies_study_status", "admin:studies_study_confirm"),
+        "admin:studies_study_remarks",
+        *("admin:studies_study_paste_criteria", "admin:studies_study_paste_outcomes"),
     ),
     **_alike(
         Door(("studies.approve_study",), ("studies.approve_study",), True),
@@ -152,6 +153,9 @@ DOORS: Doors = {
     "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),
     **_model("studies.organisation"),
     **_model("studies.investigator"),
+    "admin:studies_investigator_handover": Door(
+        ("studies.add_handover",), ("studies.add_handover",)
+    ),
     **_model("studies.indication"),
     **_model("studies.substatus"),
     **_model("studies.responsibilityrole"),

@@ -12,10 +12,10 @@ class StudiesConfig(AppConfig):
     def ready(self) -> None:
         """Tie accounts to networks, and tell the desk's first page what waits."""
         from accounts.affiliations import AFFILIATIONS
-        from studies.admin import all_findings
-        from studies.admin.first_page import changed_this_week, unsorted
+        from studies.admin import all_findings, remarks
+        from studies.admin.first_page import changed_this_week, drafts, overdue, unsorted
         from studies.desk import BOXES
         from studies.membership import NETWORKS
 
         AFFILIATIONS.append(NETWORKS)
-        BOXES.extend([all_findings.box, unsorted, changed_this_week])
+        BOXES.extend([overdue, drafts, all_findings.box, remarks.box, unsorted, changed_this_week])

@@ -68,3 +68,14 @@ class FitForm(forms.Form):
             age=cleaned["age"],
             page=page_number(self.data.get("page", "")) or 1,
         )
+
+
+class CorrectionForm(forms.Form):
+    """What is not right in a draft, in somebody's own words."""
+
+    text = forms.CharField(
+        label=_("What is not right?"),
+        help_text=_("Name the place and what it should say. Nothing is changed by itself."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 5}),
+    )

@@ -41,7 +41,12 @@ class Draft:
     def moves_outcome(self) -> bool:
         """Whether readers must be told why a primary outcome changes."""
         previous = self.previous()
-        return previous is not None and moves_primary_outcome(previous, self.record, timezone.now())
+        return previous is not None and moves_outcome_now(previous, self.record)
+
+
+def moves_outcome_now(old: StudyRecord, new: StudyRecord) -> bool:
+    """Whether publishing now would change a primary outcome after the first enrolment."""
+    return moves_primary_outcome(old, new, timezone.now())
 
 
 def draft(study: Study, record: StudyRecord) -> Draft:

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from studies import feeds
-from studies.views import around, comparing, finding, fit, numbers, reading
+from studies.views import around, comparing, finding, fit, numbers, preview, reading
 
 app_name = "studies"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path(_("organisations/<str:key>/"), around.organisation, name="organisation"),
     path(_("glossary/"), around.glossary, name="glossary"),
     path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
+    path(_("preview/<int:pk>/<str:token>/"), preview.preview, name="preview"),
     path(_("statistics/"), numbers.statistics, name="statistics"),
     path(_("statistics/<slug:slug>.csv"), numbers.table, name="statistics-csv"),
     path(_("pages/<slug:slug>/"), finding.page, name="page"),

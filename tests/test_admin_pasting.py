@@ -63,12 +63,12 @@ def test_the_model_page_is_pasted_in_two_steps(
     spaced = [text.replace("aged 18", "aged  18") for text in INCLUSION]
     texts = [("inclusion", text) for text in spaced] + [("exclusion", text) for text in EXCLUSION]
     assert rows == [(place, kind, 0, text, "") for place, (kind, text) in enumerate(texts, 1)]
-    assert (study.exclusion_note_en, study.exclusion_complete) == (NOTE, False)
-    assert (study.inclusion_note_en, study.inclusion_complete) == ("", True)
+    assert (study.exclusion_note.en, study.exclusion_complete) == (NOTE, False)
+    assert (study.inclusion_note.en, study.inclusion_complete) == ("", True)
     assert study.lock_version == 2
     assert study.updated_by is not None
     assert study.updated_by.username == "sample-editor"
-    assert [(row.order, row.rank, row.time_frame_en) for row in study.outcomes.all()] == [
+    assert [(row.order, row.rank, row.time_frame.en) for row in study.outcomes.all()] == [
         (1, "primary", "day 7 after start of therapy"),
         (2, "secondary", "Days 15 and 29 after start of therapy"),
     ]
@@ -97,8 +97,8 @@ def test_only_the_lists_that_get_new_rows_are_replaced(client: Client, study: St
     save(client, study, fields | {"mode": "replace"})
     study.refresh_from_db()
     assert list(study.criteria.values_list("text_en", flat=True)) == ["Sample criterion", "new"]
-    assert (study.exclusion_note_en, study.exclusion_complete) == ("", True)
-    assert study.inclusion_note_en == "kept"
+    assert (study.exclusion_note.en, study.exclusion_complete) == ("", True)
+    assert study.inclusion_note.en == "kept"
 
 
 def test_german_texts_fill_the_column_beside_the_english_ones(client: Client, study: Study) -> None:
@@ -116,7 +116,7 @@ def test_german_texts_fill_the_column_beside_the_english_ones(client: Client, st
         ("Beispielkriterium", "Sample criterion"),
         ("Allergie", "Allergy"),
     ]
-    assert study.exclusion_note_de == "[Fortsetzung im Prüfplan]"
+    assert study.exclusion_note.de == "[Fortsetzung im Prüfplan]"
     assert split(client, study, german, language="de")[1]["mode"] == ["append"]
 
 

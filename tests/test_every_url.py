@@ -30,7 +30,7 @@ from exchange.models import ExternalRecord, ImportRun
 from register.addresses import Address, addresses
 from register.doors import DOORS, EVERYBODY, NO_METHOD, SIGNED_IN, UNDER_WAY, Door
 from register.permissions import page
-from studies import publishing
+from studies import keeping, publishing
 from studies.models import (
     Identifier,
     Investigator,
@@ -68,6 +68,7 @@ def world(settings: LazySettings) -> World:
     make.vocabulary()
     networks = {"own": [make.network("own")], "foreign": [make.network("foreign")], "free": []}
     public, withdrawn = _studies(1000, networks), _studies(2000, networks)
+    keeping.keep([study.pk for study in public.values()])
     Identifier.objects.create(
         study=public["free"], scheme="nct", value=NUMBER, comparable=NUMBER, order=1
     )

@@ -28,7 +28,7 @@ from tests import desk
 pytestmark = pytest.mark.django_db
 
 KEEPING = 36  # queries for any number of studies
-LIST = 5
+LIST = 6
 
 
 @pytest.fixture

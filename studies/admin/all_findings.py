@@ -35,7 +35,8 @@ class RuleFilter(admin.SimpleListFilter):
     parameter_name = "rule"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(rule.id, rule.id) for rule in quality.RULES]
+        found = set(QualityFinding.objects.order_by().values_list("rule", flat=True).distinct())
+        return [(rule.id, rule.id) for rule in quality.RULES if rule.id in found]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
         """Findings of one rule."""
@@ -46,7 +47,7 @@ class RuleFilter(admin.SimpleListFilter):
 class QualityFindingAdmin(ReadOnlyAdmin):
     """All findings of the studies one may see, each with the way to its field."""
 
-    list_display = ("study_number", "how_severe", "rule", "sentence", "first_seen", "waived")
+    list_display = ("study_number", "how_severe", "rule", "sentence", "first_seen")
     list_display_links = None
     list_filter = (SeverityFilter, RuleFilter, "waived")
     list_select_related = ("study",)
@@ -63,7 +64,8 @@ class QualityFindingAdmin(ReadOnlyAdmin):
         severity = quality.Severity(row.severity)
         finding = quality.Finding(row.rule, severity, row.field, row.place, row.params)
         address = f"{change_url(row.study)}#{anchor(row.field)}"
-        return format_html('<a href="{}">{}</a>', address, quality.message(finding))
+        waived = f" ({_('waived')})" if row.waived else ""
+        return format_html('<a href="{}">{}</a>{}', address, quality.message(finding), waived)
 
 
 def box(user: Any) -> Box | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from studies import quality
 from studies.admin.layout import anchor
+from studies.completeness import completeness
 from studies.inspection import findings_of, records_of
 from studies.models import Study
 from studies.record import StudyRecord
@@ -37,9 +39,9 @@ def findings(study: Study) -> list[quality.Finding]:
     return findings_of({study.pk: record_of(study)})[study.pk]
 
 
-def lines(study: Study) -> list[Line]:
-    """The findings, the severest first, as the form lists them."""
-    found = findings(study)
+def lines(study: Study, record: StudyRecord) -> list[Line]:
+    """The findings in a study's record, the severest first, as the form lists them."""
+    found = findings_of({study.pk: record})[study.pk]
     waived = set(study.waivers.values_list("rule", flat=True))
     blocking = {finding.rule for finding in quality.blocking(found, waived)}
     made = [
@@ -80,3 +82,18 @@ def as_links(found: list[quality.Finding]) -> SafeString:
 def refusal(sentence: str, found: list[quality.Finding]) -> SafeString:
     """A sentence followed by the findings that are its reason."""
     return format_html("{} {}", sentence, as_links(found))
+
+
+class Completeness(NamedTuple):
+    """How many items of the WHO data set a working copy fills, and which are missing."""
+
+    done: int
+    of: int
+    missing: list[tuple[str, str]]
+
+
+def how_complete(record: StudyRecord) -> Completeness:
+    """What is filled, and what is missing with its place on the form."""
+    items = completeness(record)
+    missing = [(str(item.label), anchor(item.field)) for item in items if not item.is_filled]
+    return Completeness(len(items) - len(missing), len(items), missing)

@@ -6,16 +6,19 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from studies import wording
 from studies.access import studies_open_to
-from studies.admin.pages import change_url
-from studies.desk import Box, Row
-from studies.models import Study
+from studies.admin.pages import change_url, page_url
+from studies.completeness import completeness
+from studies.desk import Action, Box, Row
+from studies.inspection import records_of
+from studies.models import QualityFinding, Study
 
 SHOWN = 5
+STALE = "W08"
 WEEK = timedelta(days=7)
 
 
@@ -57,10 +60,49 @@ def changed_this_week(user: Any) -> Box | None:
     return box_of(_("Changed this week"), studies, studies_url(updated_at__gte=day), _edited)
 
 
+def overdue(user: Any) -> Box | None:
+    """Studies whose status was confirmed too long ago (rule W08), the longest first."""
+    if not user.has_perm("studies.change_study"):
+        return None
+    found = QualityFinding.objects.filter(rule=STALE, study__in=studies_open_to(user))
+    shown = found.select_related("study").order_by("params__date", "pk")[:SHOWN]
+    rows = [
+        Row(
+            name_of(row.study),
+            _("last confirmed %(day)s")
+            % {"day": wording.date(row.params["date"], get_language() or "de")},
+            change_url(row.study),
+            action=Action(_("Confirm the status"), page_url("confirm", row.study)),
+        )
+        for row in shown
+    ]
+    address = reverse("admin:studies_qualityfinding_changelist")
+    return Box(_("Overdue for confirmation"), found.count(), rows, f"{address}?rule={STALE}")
+
+
+def drafts(user: Any) -> Box | None:
+    """Studies that were never published, the oldest first, each with how complete it is."""
+    if not user.has_perm("studies.change_study"):
+        return None
+    studies = studies_open_to(user).filter(versions=None).order_by("pk")
+    shown = list(studies[:SHOWN])
+    records = records_of([study.pk for study in shown])
+    rows = []
+    for study in shown:
+        items = completeness(records[study.pk])
+        done = sum(item.is_filled for item in items)
+        words = _("%(done)d of %(of)d items of the WHO data set")
+        facts = {"done": done, "of": len(items)}
+        rows.append(Row(name_of(study), words % facts, change_url(study), done, len(items)))
+    return Box(_("Drafts"), studies.count(), rows, studies_url(publication="never"))
+
+
 def _added(study: Study) -> str:
-    return _("added on %(day)s") % {"day": date_format(timezone.localtime(study.created_at))}
+    _iso, day = wording.day(study.created_at, get_language() or "de")
+    return _("added on %(day)s") % {"day": day}
 
 
 def _edited(study: Study) -> str:
-    when = date_format(timezone.localtime(study.updated_at), "SHORT_DATETIME_FORMAT")
+    moment = timezone.localtime(study.updated_at)
+    when = f"{wording.day(moment, get_language() or 'de')[1]}, {moment:%H:%M}"
     return _("edited %(when)s") % {"when": when}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from studies.admin.fields import RowChoices
+from studies.admin.handing_over import HandoverDesk
 from studies.admin.vocabulary import ReindexingAdmin
 from studies.models import Investigator, Organisation
 from studies.publishing import remove_name
@@ -40,7 +41,7 @@ class OrganisationAdmin(ReindexingAdmin):
 
 
 @admin.register(Investigator)
-class InvestigatorAdmin(RowChoices, admin.ModelAdmin[Investigator]):
+class InvestigatorAdmin(RowChoices, HandoverDesk):
     """People who hold responsibilities; without a recorded basis none is named in public."""
 
     autocomplete_fields = ("organisation",)

@@ -10,14 +10,11 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, overr
 from django.utils.translation import gettext as _
 
 from studies import choices as c
-from studies import publishing, quality, release
+from studies import previews, publishing, quality, release
 from studies.admin.findings import findings, record_of, refusal
 from studies.admin.forms import ReasonForm
 from studies.admin.pages import StudyPages, change_url, page_url
 from studies.models import Study, StudyVersion
-from studies.presenters.register import register_texts
-from studies.presenters.study import study_page
-from studies.snapshot import printed_names
 
 WITHDRAWN = gettext_lazy("The draft is saved, but not published: the study is withdrawn.")
 WITHDRAW = "studies.withdraw_study"
@@ -57,15 +54,9 @@ class PublishingDesk(StudyPages):
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The public page of the working copy as it stands, for staff only."""
         study = self.study_for(request, "studies.view_study", pk=pk)
-        record = record_of(study)
         language = request.GET.get("language") or get_language() or "de"
-        with override(language if language in c.Language.values else "de"):
-            page = study_page(
-                record,
-                language=get_language() or "de",
-                register=register_texts(),
-                names=printed_names([record]),
-            )
+        page = previews.draft_page(study, language if language in c.Language.values else "de")
+        with override(page.reading.language):
             return render(request, "studies/study.html", {"page": page})
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:

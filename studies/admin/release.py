@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from studies import publishing, release
+from studies import publishing, release, wording
 from studies.admin.findings import lines, record_of, refusal
 from studies.admin.forms import ReasonForm, lock
 from studies.admin.pages import StudyPages
@@ -131,7 +131,10 @@ def _shown(study: Any, draft: release.Draft) -> dict[str, Any]:
     return {
         "lines": draft.lines(language, printed_names([draft.record])),
         "current": draft.current,
-        "findings": [line for line in lines(study) if line.severity == "error"],
+        "published_on": wording.day(draft.current.published_at, language)[1]
+        if draft.current
+        else "",
+        "findings": [line for line in lines(study, draft.record) if line.severity == "error"],
         "four_eyes": settings.REGISTER_FOUR_EYES,
         "is_approved": publishing.is_approved(study),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from studies import choices as c
-from studies import dates, status
+from studies import dates, freshness, status
 from studies.admin.fields import spoken
 from studies.admin.forms import ReasonForm
 from studies.admin.pages import StudyPages
@@ -98,7 +98,7 @@ class StatusForm(ReasonForm):
 class StatusDesk(StudyPages):
     """The page on which a study's status changes, with all earlier changes."""
 
-    pages: ClassVar[tuple[str, ...]] = ("status",)
+    pages: ClassVar[tuple[str, ...]] = ("status", "confirm")
 
     def status_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Offer the moves that make sense, and make the one chosen."""
@@ -112,6 +112,21 @@ class StatusDesk(StudyPages):
                 form.add_error("after", form.fields["after"].error_messages["invalid_choice"])
         title = _("Change the status")
         return self.ask(request, study, "status", title, form=form, events=events(study))
+
+    def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether the status holds, and note that it does."""
+        study = self.study_for(request, "studies.change_study", pk=pk, sub_status__isnull=False)
+        if request.method != "POST":
+            return self.ask(request, study, "still_so", _("Confirm the status"))
+        user: Any = request.user
+        made = freshness.confirm([study], by=user)
+        return self.done(request, study, str(PUBLIC if made.public else KEPT))
+
+
+PUBLIC = gettext_lazy("The status is confirmed as of today, and readers see it.")
+KEPT = gettext_lazy(
+    "The status is confirmed in the draft. Readers see it once you have published the draft."
+)
 
 
 def _change(study: Study, user: Any, typed: dict[str, Any]) -> str:

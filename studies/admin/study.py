@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from studies import keeping
 from studies.access import is_limited, networks_of, studies_open_to
 from studies.admin import layout
+from studies.admin.bulk import BulkDesk
 from studies.admin.fields import RowChoices, spoken
-from studies.admin.findings import lines, summary
+from studies.admin.findings import how_complete, lines, record_of, summary
 from studies.admin.forms import StudyForm, lock
 from studies.admin.pages import change_url
 from studies.admin.pasting import PastingDesk
 from studies.admin.publication import FIRST_REASON, PublishingDesk
 from studies.admin.release import ReleaseDesk
+from studies.admin.remarks import RemarksDesk
 from studies.admin.rows import text_widgets
 from studies.admin.status import StatusDesk
 from studies.admin.study_list import (
@@ -35,7 +37,9 @@ from studies.working_copy import next_numbers
 
 
 @admin.register(Study)
-class StudyAdmin(RowChoices, PastingDesk, PublishingDesk, ReleaseDesk, StatusDesk):
+class StudyAdmin(
+    RowChoices, PastingDesk, PublishingDesk, ReleaseDesk, StatusDesk, RemarksDesk, BulkDesk
+):
     """A study in the order of its public page, German and English side by side."""
 
     form = StudyForm
@@ -106,8 +110,10 @@ class StudyAdmin(RowChoices, PastingDesk, PublishingDesk, ReleaseDesk, StatusDes
         if study:
             form.initial |= {name: request.GET.get(name, "") for name in FIRST_REASON}
             context["publication_state"] = publication_state(study)
-            context["findings"] = lines(study)
+            record = record_of(study)
+            context["findings"] = lines(study, record)
             context["findings_summary"] = summary(context["findings"])
+            context["complete"] = how_complete(record)
             context["site_count"] = study.sites.count()
             context["may_publish"] = self.may_publish(request) and not study.is_withdrawn
         return super().render_change_form(request, context, *args, **kwargs)

@@ -144,7 +144,8 @@ class SubStatus(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{c.MainStatus(self.main_status).label} ({for_the_desk(self.label) or self.code})"
+        main, own = str(c.MainStatus(self.main_status).label), for_the_desk(self.label) or self.code
+        return main if own == main else f"{main} ({own})"
 
 
 class ResponsibilityRole(models.Model):

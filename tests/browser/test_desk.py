@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
+from studies import keeping, previews
 from studies.models import Study, Waiver
 from tests.browser import axe
 from tests.browser.samples import EDITORS, PASSWORD, SEED, address, fill, sign_in
@@ -153,6 +155,29 @@ def test_page_of_the_desk_is_accessible(desk: Page, path: str) -> None:
     _is_accessible(desk)
     desk.emulate_media(color_scheme="dark")
     assert axe.faults(desk, rules=("color-contrast",)) == []
+
+
+@pytest.mark.browser_context_args(reduced_motion="reduce")
+def test_pages_about_a_study_are_accessible(desk: Page, form_of_the_seed: str) -> None:
+    study = Study.objects.get(number=SEED)
+    Study.objects.filter(pk=study.pk).update(acronym="EDITED", lock_version=study.lock_version + 1)
+    keeping.keep([study.pk])
+    link = previews.open_link(study, by=User.objects.get(username=EDITORS[0]), days=7)
+    previews.answer(link, "correction", "A sample correction")
+    for name in ("status", "publish", "confirm", "remarks"):
+        desk.goto(form_of_the_seed.replace("change/", f"{name}/"))
+        _is_accessible(desk)
+    for path in ("studies/qualityfinding/", "exchange/importrun/draft/"):
+        desk.goto(f"/admin/{path}")
+        _is_accessible(desk)
+    desk.goto("/admin/studies/study/")
+    desk.locator("input.action-select").first.check()
+    desk.locator("select[name=action]").select_option("publish_studies")
+    desk.get_by_role("button", name="Go").click()
+    expect(desk.get_by_role("heading", name="It will happen to")).to_be_visible()
+    _is_accessible(desk)
+    desk.goto(urlsplit(previews.address(link, "de")).path)
+    assert axe.faults(desk) == []
 
 
 @pytest.mark.browser_context_args(reduced_motion="reduce")
