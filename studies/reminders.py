@@ -10,7 +10,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from accounts import languages, outbox
 from accounts.roles import Role
@@ -20,7 +20,6 @@ from studies.access import studies_open_to
 from studies.freshness import confirm
 from studies.keeping import keep
 from studies.models import Reminder, Remark, Study
-from studies.parts import Text
 from studies.paths import path_to
 from studies.quality.facts import is_older
 
@@ -48,6 +47,11 @@ class Asked(NamedTuple):
     person: User
     study: Study
     is_confirmed: bool
+
+    @property
+    def name(self) -> str:
+        """Number and title of the study, in the language of the page."""
+        return _name(self.study, get_language() or "de")
 
 
 def overdue(today: date) -> list[Study]:
@@ -167,7 +171,7 @@ def _write(digest: Digest, today: date) -> None:
     with override(language):
         rows = [
             {
-                "name": f"{study.number} {_title(study).get(language)}".strip(),
+                "name": _name(study, language),
                 "status": study.sub_status.label.get(language) if study.sub_status else "",
                 "link": address(person, study, language),
             }
@@ -181,8 +185,9 @@ def _write(digest: Digest, today: date) -> None:
     )
 
 
-def _title(study: Study) -> Text:
-    return study.public_title or study.scientific_title
+def _name(study: Study, language: str) -> str:
+    title = study.public_title or study.scientific_title
+    return f"{study.number} {title.get(language)}".strip()
 
 
 def address(person: User | None, study: Study, language: str) -> str:

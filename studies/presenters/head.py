@@ -63,7 +63,9 @@ def freshness(reading: Reading, shelf_life: int | None, today: date) -> str:
     status = reading.record.status
     known = status.last_known()
     if known and shelf_life is not None and is_older(known, shelf_life, today):
-        return reading.gettext("Status not confirmed since %(date)s") % {"date": reading.date(known)}
+        return reading.gettext("Status not confirmed since %(date)s") % {
+            "date": reading.date(known)
+        }
     if not status.confirmed_on:
         return ""
     return reading.gettext("Status confirmed: %(date)s") % {"date": reading.date(known)}

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Offer to say only whom it would ask."""
-        parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="write nothing, say what would be"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the letters, and say who is asked about what."""
