@@ -19,7 +19,7 @@ from studies import dates
 from studies.access import studies_open_to
 from studies.freshness import confirm
 from studies.keeping import keep
-from studies.models import Reminder, Remark, Study
+from studies.models import Remark, Reminder, Study
 from studies.paths import path_to
 from studies.quality.facts import is_older
 
@@ -142,10 +142,10 @@ def _unit() -> list[User | None]:
 
 def _first_asked(studies: Iterable[Study]) -> dict[int, date]:
     """The day on which somebody was first asked, since the status was last confirmed."""
-    rows = Reminder.objects.filter(study__published__isnull=False).order_by("-sent_on")
+    rows = Reminder.objects.filter(study__published__isnull=False)
     sent: dict[int, list[date]] = {}
-    for study, day in rows.values_list("study", "sent_on"):
-        sent.setdefault(study, []).append(day)
+    for pk, day in rows.values_list("study", "sent_on"):
+        sent.setdefault(pk, []).append(day)
     begun = {}
     for study in studies:
         confirmed = study.status_confirmed_on

@@ -17,7 +17,7 @@ from accounts.models import Letter
 from accounts.roles import Role
 from studies import parts as p
 from studies import publishing, reminders
-from studies.models import Reminder, Remark, Study, StudyVersion, SubStatus
+from studies.models import Remark, Reminder, Study, StudyVersion, SubStatus
 from studies.presenters.head import freshness
 from studies.presenters.reading import Reading
 from studies.record import StudyRecord
@@ -95,7 +95,7 @@ def test_one_digest_a_week_then_the_deputy_then_the_unit(study: Study, settings:
 @pytest.mark.django_db
 def test_who_is_missing_is_passed_over(study: Study) -> None:
     publisher = desk.member(Role.PUBLISHER)
-    User.objects.filter(pk=study.assigned_to_id).update(is_active=False)
+    User.objects.filter(username="sample-first").update(is_active=False)
     assert asked_on("2026-06-01") == [["second@example.org"]]
     Study.objects.update(assigned_to=None, deputy=None)
     assert asked_on("2026-06-01") == [[publisher.email]]
@@ -158,7 +158,7 @@ def test_forged_old_and_overtaken_links_lead_to_one_sentence(study: Study) -> No
         Study.objects.update(sub_status=other)
         assert Client().post(good, {"confirm": "1"}).status_code == 410
         Study.objects.update(sub_status=study.sub_status)
-        User.objects.filter(pk=study.assigned_to_id).update(is_active=False)
+        User.objects.filter(username="sample-first").update(is_active=False)
         assert Client().get(good).status_code == 410
         User.objects.update(is_active=True)
         assert Client().get(good).status_code == 200
