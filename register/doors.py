@@ -97,7 +97,8 @@ DOORS: Doors = {
     ),
     **_alike(
         Door(UNDER_WAY, UNDER_WAY),
-        *("studies:preview", "admin:login", "account_reset_password_from_key", "mfa_authenticate"),
+        *("studies:preview", "studies:still-so", "admin:login", "mfa_authenticate"),
+        "account_reset_password_from_key",
         *("mfa_login_webauthn", "invitation"),
         *("documents:you", "documents:purpose", "documents:check", "documents:done"),
         *("documents:confirm", "documents:answer"),

@@ -9,6 +9,7 @@
 | REGISTER_BASE_URL | the public address, as in https://studies.example.org                 |
 | REGISTER_PREFIX   | letters before the public study number (CTU gives CTU-0147)           |
 | FOUR_EYES         | 1 = a second person approves a draft before it is published           |
+| UNIT_ADDRESS      | who is asked when nobody confirms a status; empty: all publishers     |
 | DATABASE_URL      | sqlite:///relative, sqlite:////absolute, postgres://user:pw@host/name |
 | DATABASE_POOL     | PostgreSQL connections a worker may hold; 0 turns the pool off        |
 | TLS               | 0 = production without HTTPS (a closed network), otherwise on         |
@@ -62,6 +63,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (LOOPBACK if DEBUG else [])
 
 REGISTER_PREFIX = env.text("REGISTER_PREFIX", "CTU")
 REGISTER_FOUR_EYES = env.flag("FOUR_EYES")
+REGISTER_UNIT_ADDRESS = env.text("UNIT_ADDRESS")
 REGISTER_BASE_URL = env.text("REGISTER_BASE_URL", "http://127.0.0.1:8000" if DEBUG else "")
 REGISTER_BASE_URL = REGISTER_BASE_URL.rstrip("/")
 RELEASE = (

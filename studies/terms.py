@@ -16,12 +16,13 @@ Row = tuple[Any, ...]
 
 
 class StatusTerm(NamedTuple):
-    """What a sub-status implies, and what it is called elsewhere."""
+    """What a sub-status implies, what it is called elsewhere, how many days it holds unasked."""
 
     main: MainStatus
     stage: int
     schema_org: str
     ctgov: str
+    shelf_life: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,8 @@ class Terms:
     def load(cls) -> Self:
         """All terms, in four queries."""
         indications = list(_named(Indication, "slug", "label", "parent_id"))
-        statuses = list(
-            _named(SubStatus, "code", "label", "main_status", "stage", "schema_org", "ctgov")
-        )
+        implied = ("main_status", "stage", "schema_org", "ctgov", "shelf_life_days")
+        statuses = list(_named(SubStatus, "code", "label", *implied))
         rows: dict[str, list[Row]] = {
             "indication": indications,
             "sub_status": statuses,

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from studies import feeds
-from studies.views import around, comparing, finding, fit, numbers, preview, reading
+from studies.views import around, comparing, finding, fit, numbers, preview, reading, still_so
 
 app_name = "studies"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path(_("glossary/"), around.glossary, name="glossary"),
     path(_("indications/<slug:slug>/"), finding.indication, name="indication"),
     path(_("preview/<int:pk>/<str:token>/"), preview.preview, name="preview"),
+    path(_("still-so/<str:token>/"), still_so.still_so, name="still-so"),
     path(_("statistics/"), numbers.statistics, name="statistics"),
     path(_("statistics/<slug:slug>.csv"), numbers.table, name="statistics-csv"),
     path(_("pages/<slug:slug>/"), finding.page, name="page"),

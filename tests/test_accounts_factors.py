@@ -149,7 +149,7 @@ def test_st9_code_that_set_the_app_up_is_used(
     user: User, client: Browser, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to("2026-03-02 10:00:01+00:00", tick=False)
-    client.sign_in(user)
+    client.type_password(user.username)
     secret = set_up_app(client)
     second = Browser()
     second.sign_in(user, secret)

@@ -68,6 +68,7 @@ WITH_FORMS = (
     "/de/einladung/",
     "/de/zugang/",
     "/de/dokumente/",
+    "/de/stimmt-noch/",
 )
 
 

@@ -1,5 +1,6 @@
 """The head of a study page: title, status, track, what is told at a glance."""
 
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from studies.parts import Text
 from studies.paths import path_to
 from studies.presenters.escaped import joined
 from studies.presenters.reading import MISSING, Fact, Reading, Shown, said, shown
+from studies.quality.facts import is_older
 
 LEAD_ROLE = "national_coordinating_investigator"
 _DONE_STAGE = "results_published"
@@ -54,6 +56,19 @@ def status_line(reading: Reading, published_label: str) -> str:
     """The whole line: “Status: Planned (Transit Ethics), pub.”."""
     line = reading.gettext("Status: %(status)s") % {"status": status_text(reading)}
     return f"{line}, {published_label}" if published_label else line
+
+
+def freshness(reading: Reading, shelf_life: int | None, today: date) -> str:
+    """When the status was confirmed, or since when nobody has: after its shelf life in days."""
+    status = reading.record.status
+    known = status.last_known()
+    if known and shelf_life is not None and is_older(known, shelf_life, today):
+        return reading.gettext("Status not confirmed since %(date)s") % {
+            "date": reading.date(known)
+        }
+    if not status.confirmed_on:
+        return ""
+    return reading.gettext("Status confirmed: %(date)s") % {"date": reading.date(known)}
 
 
 @lru_cache(maxsize=2)

@@ -1,7 +1,8 @@
 """The study page: one published version, or a preview, as ready values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ class Head:
     official: tuple[Fact, ...]
     status: str
     status_line: str
+    freshness: str
     tags: tuple[head.Tag, ...]
     crumbs: tuple[head.Tag, ...]
     track: tuple[head.Step, ...]
@@ -90,17 +92,24 @@ def study_page(
     labels: Mapping[str, Any] | None = None,
     edition: Edition | None = None,
     editions: Sequence[Edition] = (),
+    shelf_life: int | None = None,
+    today: date | None = None,
 ) -> StudyPage:
     """The page of a record in German or English.
 
     ``names`` are the printed names by key; ``labels`` today's labels where they differ (none on
     an old version); ``edition`` the version shown, None for a preview; ``editions`` all
-    versions, newest first.
+    versions, newest first. ``shelf_life`` says how many days a confirmation of the status holds;
+    only the current version, given ``today``, tells how fresh it is.
     """
     with override(language):
         is_current = bool(edition and editions and edition.number == editions[0].number)
         reading = Reading(record, language, names, labels or {}, linked=is_current)
-        return _study_page(reading, register, edition, editions)
+        page = _study_page(reading, register, edition, editions)
+        if not (is_current and today):
+            return page
+        fresh = head.freshness(reading, shelf_life, today)
+        return replace(page, head=replace(page.head, freshness=fresh))
 
 
 def _study_page(
@@ -167,6 +176,7 @@ def _head(reading: Reading, register: RegisterTexts, edition: Edition | None) ->
         official=head.official_titles(own, title),
         status=record.status.main.value,
         status_line=head.status_line(reading, published),
+        freshness="",
         tags=tags,
         crumbs=tuple(tag for tag in tags if tag.url)[:1],
         track=head.track(reading),

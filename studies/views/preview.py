@@ -19,14 +19,14 @@ def preview(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The page of the draft with its two answers; over, forged and revoked links are one."""
     link = previews.followed(pk, token)
     if link is None:
-        return _private(render(request, "studies/preview_over.html", status=410))
+        return private(render(request, "studies/preview_over.html", status=410))
     form = CorrectionForm(request.POST if "correct" in request.POST else None)
     if request.method == "POST" and (sent := _answered(request, link, form)):
         return HttpResponseRedirect(f"{request.path}?sent={sent}")
     page = previews.draft_page(link.study, language())
     context = {"page": page, "link": link, "form": form, "sent": request.GET.get("sent")}
     context["is_confirmed"] = previews.is_confirmed(link)
-    return _private(render(request, "studies/preview.html", context))
+    return private(render(request, "studies/preview.html", context))
 
 
 def _answered(request: HttpRequest, link: PreviewLink, form: CorrectionForm) -> str:
@@ -41,7 +41,8 @@ def _answered(request: HttpRequest, link: PreviewLink, form: CorrectionForm) -> 
     return ""
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """A page for whoever has its address: it is told to no other site, and not found by search."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

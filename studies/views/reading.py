@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Any, Concatenate
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from studies.caching import for_readers, language, version_of
 from studies.models import PublishedStudy, StudyVersion, Withdrawal
 from studies.parts import Text
 from studies.presenters.comparison import comparison_page, pair_chooser
 from studies.presenters.history import Edition, gone_page, versions_page
+from studies.presenters.labels import vocabulary
 from studies.presenters.reading import Reading
 from studies.presenters.register import register_texts
 from studies.presenters.related import below, related_studies
@@ -51,8 +53,10 @@ def study(request: HttpRequest, number: str) -> HttpResponse:
     labelled = StudyVersion.objects.annotate(labels=F("current_of__labels"))
     row = get_object_or_404(labelled, current_of__number=number)
     record, labels = StudyRecord.from_json(row.record), row.labels  # type: ignore[attr-defined]
-    page = _page(request, row, record, labels)
     version = version_of(request)
+    term = vocabulary(version).terms.statuses.get(record.status.sub_status)
+    life = term.shelf_life if term else None
+    page = _page(request, row, record, labels, shelf_life=life, today=timezone.localdate())
     near = related_studies(row.study_id, Reading(record, language(), labels=labels), version)
     context = {"page": page, "below": below(page, language(), version, near)}
     return render(request, "studies/study.html", context)
@@ -129,6 +133,7 @@ def _page(
     version: StudyVersion,
     record: StudyRecord,
     labels: dict[str, object] | None = None,
+    **fresh: Any,
 ) -> StudyPage:
     editions, names = _editions(version.study_id)
     return study_page(
@@ -140,6 +145,7 @@ def _page(
         labels=labels,
         edition=next(edition for edition in editions if edition.number == version.number),
         editions=editions,
+        **fresh,
     )
 
 
