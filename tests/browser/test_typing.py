@@ -218,7 +218,6 @@ def test_how_hard_a_text_is_to_read_is_said_alike_while_typing_and_once_saved(de
         while_typing[name] = _said(desk, name).text_content()
     heard = desk.locator("#id_lay_summary_en + .readability [role=status]")
     expect(heard).to_have_text("LIX 104: hard to read")
-    assert axe.faults(desk) == []
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.locator(".messagelist")).to_contain_text(SAVED)
     assert while_typing == {name: _said(desk, name).text_content() for name in texts}
