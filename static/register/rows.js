@@ -6,27 +6,22 @@
   const tools = document.getElementById("row-tools");
   const said = document.getElementById("row-moved");
   if (!tools) return;
-
   const orderOf = (row) => row.querySelector("input[name$='-order']");
   const emptyOf = (group) => group.querySelector(".empty-form");
-  const rowsOf = (group) => {
-    const kind = group.dataset.inlineType === "tabular" ? "tr.form-row" : ".inline-related";
-    return [...group.querySelectorAll(`${kind}:not(.empty-form)`)];
-  };
+  const rowsOf = (group) => [...group.querySelectorAll(
+    ":is(tr.form-row, .inline-related:not(.tabular)):not(.empty-form)")];
   const rowAround = (group, element) => rowsOf(group).find((row) => row.contains(element));
   // What is wrong with a row of a table stands in a row of its own above it.
   const blockOf = (row) => {
     const above = row.previousElementSibling;
     return above?.classList.contains("row-form-errors") ? [above, row] : [row];
   };
-
-  const nameOf = (group) => group.querySelector("h2").textContent.trim();
-  const inWords = (words, group, place) => words
-    .replace("{list}", nameOf(group)).replace("{place}", place).replace("{count}", rowsOf(group).length);
-
+  const inWords = (words, group, place) => words.replace("{place}", place)
+    .replace("{list}", group.querySelector("h2").textContent.trim())
+    .replace("{count}", rowsOf(group).length);
   const nameButtons = (group) => rowsOf(group).forEach((row, index) => {
     row.querySelectorAll("button[data-by]").forEach((button) => {
-      button.setAttribute("aria-label", inWords(button.dataset.name, group, index + 1));
+      button.ariaLabel = inWords(button.dataset.name, group, index + 1);
     });
   });
 
@@ -40,9 +35,8 @@
 
   const number = (group) => {
     group.dataset.isMoved = "true";
-    rowsOf(group).filter((row) => isFilled(group, row)).forEach((row, index) => {
-      orderOf(row).value = index + 1;
-    });
+    const filled = rowsOf(group).filter((row) => isFilled(group, row));
+    filled.forEach((row, index) => { orderOf(row).value = index + 1; });
   };
 
   // The neighbour moves, not the row itself: so the focus stays, and a pointer keeps its hold.
@@ -50,9 +44,8 @@
     const rows = rowsOf(group);
     const neighbour = rows[rows.indexOf(row) + by];
     if (!neighbour) return;
-    const block = blockOf(neighbour);
-    if (by < 0) row.after(...block);
-    else blockOf(row)[0].before(...block);
+    if (by < 0) row.after(...blockOf(neighbour));
+    else blockOf(row)[0].before(...blockOf(neighbour));
     number(group);
     nameButtons(group);
   };
@@ -60,17 +53,17 @@
   const tell = (group, row) => {
     said.textContent = inWords(tools.dataset.moved, group, rowsOf(group).indexOf(row) + 1);
   };
+  const move = (group, row, by) => {
+    step(group, row, by);
+    tell(group, row);
+  };
 
+  const middleOf = (row) => row.getBoundingClientRect().top + row.offsetHeight / 2;
   const drag = (group, row, handle, pointer) => {
-    const middle = (other) => {
-      const box = other.getBoundingClientRect();
-      return box.top + box.height / 2;
-    };
-    const follow = (event) => {
-      const rows = rowsOf(group);
-      const place = rows.indexOf(row);
-      if (place > 0 && event.clientY < middle(rows[place - 1])) step(group, row, -1);
-      else if (place + 1 < rows.length && event.clientY > middle(rows[place + 1])) step(group, row, 1);
+    const follow = ({ clientY }) => {
+      const rows = rowsOf(group), place = rows.indexOf(row);
+      if (place > 0 && clientY < middleOf(rows[place - 1])) step(group, row, -1);
+      else if (place + 1 < rows.length && clientY > middleOf(rows[place + 1])) step(group, row, 1);
     };
     const letGo = () => {
       row.classList.remove("is-dragged");
@@ -82,7 +75,6 @@
     handle.addEventListener("pointermove", follow);
     handle.addEventListener("lostpointercapture", letGo, { once: true });
   };
-
   const prepare = (group) => {
     [...rowsOf(group), emptyOf(group)].filter(Boolean).forEach((row) => {
       const cell = orderOf(row).closest("td, .form-multiline > div");
@@ -90,21 +82,16 @@
       cell.append(tools.content.cloneNode(true));
     });
     nameButtons(group);
-    const move = (element, by) => {
-      const row = rowAround(group, element);
-      if (!row) return;
-      step(group, row, by);
-      tell(group, row);
-    };
-    group.addEventListener("click", (event) => {
-      const button = event.target.closest("button[data-by]");
-      if (button) move(button, Number(button.dataset.by));
+    group.addEventListener("click", ({ target }) => {
+      const button = target.closest("button[data-by]");
+      if (button) move(group, rowAround(group, button), Number(button.dataset.by));
     });
     group.addEventListener("keydown", (event) => {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by || !event.altKey || event.target.matches("select")) return;
+      const row = rowAround(group, event.target);
+      if (!by || !row || !event.altKey || event.target.matches("select")) return;
       event.preventDefault();
-      move(event.target, by);
+      move(group, row, by);
     });
     group.addEventListener("pointerdown", (event) => {
       const handle = event.target.closest(".row-handle");
@@ -118,7 +105,6 @@
 
   const groups = [...document.querySelectorAll(".inline-group")].filter(orderOf);
   groups.forEach(prepare);
-
   // Django counts its rows anew after one was taken away, in the order in which they stand: for
   // that moment they stand as they were counted before.
   document.addEventListener("formset:removed", (event) => {
