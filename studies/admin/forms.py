@@ -21,6 +21,7 @@ from studies.admin.fields import (
     OrderedChoicesField,
     tell_autocompletes,
 )
+from studies.admin.lay_texts import LAY_TEXTS
 from studies.models import Study
 
 SMALL = forms.NumberInput(attrs={"class": "vSmallField", "min": 0})
@@ -94,6 +95,9 @@ class StudyForm(LockedForm):
     )
     reason_de = forms.CharField(label=_("Reason (German)"), required=False, max_length=500)
     reason_en = forms.CharField(label=_("Reason (English)"), required=False, max_length=500)
+
+    class Meta:
+        widgets = LAY_TEXTS
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

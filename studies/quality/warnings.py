@@ -24,12 +24,10 @@ from studies.quality.facts import (
     texts,
 )
 from studies.quality.lost_signs import lost_signs
-from studies.quality.readability import lix
+from studies.quality.readability import HARD, lix, whole
 from studies.record import StudyRecord
 
 WARNINGS: list[Rule] = []
-
-HARD_TO_READ = 50
 
 _AGE = re.compile(r"\b(?:aged?|older|alter|years?|jahre?)\b", re.IGNORECASE)
 _UNFINISHED = re.compile(
@@ -98,9 +96,9 @@ def _lay_summary_missing_or_hard(record: StudyRecord, context: Context) -> Itera
     if not record.lay_summary:
         yield hit()
     for language in c.Language:
-        value = lix(getattr(record.lay_summary, language))
-        if value > HARD_TO_READ:
-            params = {"case": "hard", "language": language.value, "lix": f"{value:.0f}"}
+        value = whole(lix(getattr(record.lay_summary, language)))
+        if value > HARD:
+            params = {"case": "hard", "language": language.value, "lix": str(value)}
             yield hit(language.value, **params)
 
 

@@ -195,3 +195,38 @@ def test_page_of_a_paste_is_accessible(desk: Page, name: str) -> None:
     assert axe.overflow(desk) == 0
     desk.emulate_media(color_scheme="dark")
     assert axe.faults(desk, rules=axe.OF_THE_VIEW) == []
+
+
+def _said(page: Page, name: str) -> Locator:
+    return page.locator(f"#id_{name} + .readability p")
+
+
+@pytest.mark.browser_context_args(reduced_motion="reduce")
+def test_how_hard_a_text_is_to_read_is_said_alike_while_typing_and_once_saved(desk: Page) -> None:
+    texts = {
+        "lay_summary_de": "In der Studie prüfen wir ein Medikament. Sie kommen dreimal zu uns.\n\n"
+        "• Blut (5 ml), Größe: 1,80 m²! Ärztinnen und Ärzte fragen: Wie geht's Ihnen?",
+        "lay_summary_en": "Immunosuppression complicates hyperinflammation considerably.",
+        "participant_info_de": "Verträglichkeitsuntersuchungen im Universitätsklinikum Jena.",
+        "participant_info_en": "Nurses take blood samples. People who wanted to go home may go… "
+        "They're called twice-daily, e.g. at 9:30.",
+    }
+    desk.goto(change_of(SEED))
+    while_typing = {}
+    for name, text in texts.items():
+        desk.locator(f"#id_{name}").fill(text)
+        while_typing[name] = _said(desk, name).text_content()
+    heard = desk.locator("#id_lay_summary_en + .readability [role=status]")
+    expect(heard).to_have_text("LIX 104: hard to read")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist")).to_contain_text(SAVED)
+    assert while_typing == {name: _said(desk, name).text_content() for name in texts}
+    assert len(set(while_typing.values())) == len(texts)
+
+    desk.locator("#id_lay_summary_en").fill("We see.")
+    expect(heard).to_have_text("LIX 2: easy to read")
+    desk.locator("#id_lay_summary_en").fill("We see you.")
+    expect(_said(desk, "lay_summary_en")).to_contain_text("Words: 3 (aim at 40 to 90). LIX 3:")
+    expect(heard).to_have_text("LIX 2: easy to read")
+    desk.locator("#id_lay_summary_en").fill("")
+    expect(_said(desk, "lay_summary_en")).to_be_empty()
