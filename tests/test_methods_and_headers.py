@@ -61,8 +61,10 @@ def test_hd5_methods_that_no_page_takes_are_405_everywhere(client: Client, metho
 
 
 # Those of the desk, of accounts, invitations and requests: the test of every address walks them.
-WITH_FORMS = ("/admin/", "/de/konto/", "/de/einladung/", "/de/zugang/", "/de/dokumente/")
-WITH_FORMS += ("/de/vorschau/", "/de/stimmt-noch/")
+WITH_FORMS = (
+    *("/admin/", "/de/konto/", "/de/einladung/", "/de/zugang/", "/de/dokumente/"),
+    *("/de/vorschau/", "/de/stimmt-noch/"),
+)
 
 
 def test_hd5_public_addresses_are_only_read(client: Client) -> None:
