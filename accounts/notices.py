@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts import languages
 from accounts.outbox import send
@@ -62,4 +62,5 @@ def _send(letter: str, person: User, to: str, **context: object) -> None:
 
 
 def _now() -> str:
-    return date_format(timezone.localtime(), "DATETIME_FORMAT")
+    day = "j. F Y, H:i" if get_language() == "de" else "j F Y, H:i"
+    return date_format(timezone.localtime(), day)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import views as passkeys
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -43,7 +45,15 @@ class NewPassword(_AllOrNothing, account.PasswordResetFromKeyView):
 
 
 class ActivateApp(_AllOrNothing, app.ActivateTOTPView):
-    """An app, and the first recovery codes with it."""
+    """An app, and the first recovery codes with it; the code that set it up is used."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        # allauth remembers the codes of sign-ins only; asking for this one marks it as used.
+        kind = Authenticator.Type.TOTP
+        factor = Authenticator.objects.get(user=self.request.user, type=kind)
+        TOTP(factor).validate_code(form.cleaned_data["code"])
+        return response
 
 
 class RemoveApp(_AllOrNothing, app.DeactivateTOTPView):

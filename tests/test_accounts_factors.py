@@ -145,6 +145,17 @@ def test_st9_code_of_an_app_works_once(
     assert second.is_inside()
 
 
+def test_st9_code_that_set_the_app_up_is_used(
+    user: User, client: Browser, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to("2026-03-02 10:00:01+00:00", tick=False)
+    client.sign_in(user)
+    secret = set_up_app(client)
+    second = Browser()
+    second.sign_in(user, secret)
+    assert not second.is_inside()
+
+
 def test_st9_code_of_an_app_is_worth_nothing_half_a_minute_later(
     user: User, client: Browser, time_machine: TimeMachineFixture
 ) -> None:

@@ -62,8 +62,13 @@ def test_hd5_methods_that_no_page_takes_are_405_everywhere(client: Client, metho
 
 # Those of the desk, of accounts, invitations and requests: the test of every address walks them.
 WITH_FORMS = (
-    *("/admin/", "/de/konto/", "/de/einladung/", "/de/zugang/", "/de/dokumente/"),
-    *("/de/vorschau/", "/de/stimmt-noch/"),
+    "/admin/",
+    "/de/vorschau/",
+    "/de/stimmt-noch/",
+    "/de/konto/",
+    "/de/einladung/",
+    "/de/zugang/",
+    "/de/dokumente/",
 )
 
 
