@@ -82,7 +82,7 @@ def test_app_opens_the_desk_without_script(page: Page, user: User) -> None:
     type_password(page, user)
     page.get_by_label("Code").fill(fresh_code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    expect(page.get_by_role("heading", name="What there is to do")).to_be_visible()
 
 
 @pytest.mark.browser_context_args(color_scheme="light", reduced_motion="reduce")
