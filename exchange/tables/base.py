@@ -1,0 +1,124 @@
+"""What every table gives: its headings, then its rows, then nothing; or a refusal with its place.
+
+A reader of tables is a generator over ``Head``, ``Row`` and ``Refusal``. The head comes first
+unless the file is refused as a whole. A row that cannot be read is refused alone, and the rows
+after it are read.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from audit.cells import unmarked
+from exchange.readers.base import Refusal
+
+# Signs in one cell, columns of a table, rows of a workbook (closed refusals R09, R10).
+LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 500
+MOST_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a table is to be read; what is left empty is found out from the file.
+
+    ``header_row`` counts from 1.
+    """
+
+    delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    header_row: int = 1
+
+
+@dataclass(frozen=True)
+class Head:
+    """The headings, each once; ``repeated`` are those that stand over several columns."""
+
+    names: tuple[str, ...]
+    repeated: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line on which it begins, and its cells by heading, trimmed."""
+
+    line: int
+    cells: dict[str, str] = field(hash=False)
+
+
+class Line(NamedTuple):
+    """The bare cells of one line; ``problem`` says why they cannot be used, ``code`` which rule."""
+
+    number: int
+    cells: Sequence[str]
+    code: str = ""
+    problem: str = ""
+
+
+Item = Head | Row | Refusal
+
+
+def refused(code: str, reason: str, place: str = "file") -> Refusal:
+    """Nothing of this place was taken, and why."""
+    return Refusal(place=place, code=code, reason=reason)
+
+
+def table(lines: Iterable[Line], header_row: int, notes: Sequence[str] = ()) -> Iterator[Item]:
+    """Headings and rows from the lines of a table; blank lines say nothing."""
+    names: tuple[str, ...] = ()
+    for line in lines:
+        if line.problem:
+            yield refused(line.code, line.problem, f"line {line.number}")
+        elif line.number < header_row or not any(map(str.strip, line.cells)):
+            continue
+        elif not names:
+            head = _head(line.cells, notes)
+            if len(head.names) > MOST_COLUMNS:
+                yield refused("R10", f"A table has at most {MOST_COLUMNS} columns. Remove some.")
+                return
+            names = head.names
+            yield head
+        else:
+            yield _row(line, names)
+    if not names:
+        yield refused("R06", "The table has no row of headings. Give every column a name.")
+
+
+def _head(cells: Sequence[str], notes: Sequence[str]) -> Head:
+    """The headings; a cell without one continues the heading to its left, as merged cells do."""
+    texts = [" ".join(unmarked(cell).split()) for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    names: list[str] = []
+    repeated = set()
+    left = ""
+    for place, text in enumerate(texts, start=1):
+        left = text or left or f"column {place}"
+        name, count = left, 1
+        while name in names:
+            count += 1
+            name = f"{left} ({count})"
+        if count > 1:
+            repeated.add(left)
+        names.append(name)
+    return Head(tuple(names), frozenset(repeated), tuple(notes))
+
+
+def _row(line: Line, names: tuple[str, ...]) -> Row | Refusal:
+    cells = list(line.cells)
+    place = f"line {line.number}"
+    while len(cells) > len(names) and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != len(names):
+        reason = (
+            f"The row has {len(cells)} cells, the headings are {len(names)}. A separator or a "
+            "quotation mark is missing or too many: correct the row."
+        )
+        return refused("R08", reason, place)
+    for name, cell in zip(names, cells, strict=True):
+        if len(cell) > LONGEST_CELL:
+            reason = f"The cell holds more than {LONGEST_CELL:,} signs. Shorten it."
+            return Refusal(place=place, field=name, code="R09", reason=reason)
+    return Row(line.number, {n: unmarked(c.strip()) for n, c in zip(names, cells, strict=True)})

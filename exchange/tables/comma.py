@@ -1,0 +1,104 @@
+"""CSV of any delimiter, in UTF-8, UTF-16 or Windows-1252 (RFC 4180 and what is written for it)."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from exchange.tables.base import Item, Line, Options, refused, table
+
+# The longest line that is read at all (R20), and how many tell the delimiter.
+_LONGEST_LINE = 20_000_000
+_SAMPLE = 50
+_DELIMITERS = ";,\t|"
+_IN_MEMORY = 8_000_000
+
+csv.field_size_limit(_LONGEST_LINE)
+
+
+def read(pieces: Iterable[bytes], options: Options) -> Iterator[Item]:
+    """The rows of a CSV file that comes in pieces of bytes, UTF-16 turned to UTF-8 already."""
+    with SpooledTemporaryFile(_IN_MEMORY) as file:
+        encoding = options.encoding or _encoding(pieces, file)
+        if options.encoding:
+            file.writelines(pieces)
+        file.seek(0)
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
+        try:
+            delimiter = options.delimiter or _delimiter(text, options.header_row)
+            text.seek(0)
+            yield from table(_lines(text, delimiter), options.header_row)
+        except UnicodeDecodeError as error:
+            yield refused("R04", _not_text(error))
+        finally:
+            text.detach()
+
+
+def _encoding(pieces: Iterable[bytes], file: IO[bytes]) -> str:
+    """Keeps the bytes and says what they are: UTF-8 where all of them are, else Windows-1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = True
+    for piece in pieces:
+        file.write(piece)
+        try:
+            is_utf8 = is_utf8 and decoder.decode(piece) is not None
+        except UnicodeDecodeError:
+            is_utf8 = False
+    try:
+        decoder.decode(b"", final=is_utf8)
+    except UnicodeDecodeError:
+        is_utf8 = False
+    return "utf-8" if is_utf8 else "windows-1252"
+
+
+def _not_text(error: UnicodeDecodeError) -> str:
+    return (
+        f"The file is no text in UTF-8, UTF-16 or Windows-1252 (near byte {error.start + 1} of "
+        "what was read last). Save it as “CSV UTF-8”."
+    )
+
+
+def _delimiter(text: IO[str], header_row: int) -> str:
+    """The sign that parts most of the first lines into the same number of cells."""
+    lines = list(islice(text, header_row - 1, header_row - 1 + _SAMPLE))
+
+    def score(delimiter: str) -> tuple[int, int]:
+        try:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        except csv.Error:
+            return 0, 0
+        width, count = max(widths.items(), key=lambda item: item[1], default=(1, 0))
+        return (count, width) if width > 1 else (0, 0)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _lines(text: IO[str], delimiter: str) -> Iterator[Line]:
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Line(number, (), *_problem(str(error)))
+            continue
+        if any("\0" in cell for cell in cells):
+            yield Line(number, (), "R05", "There is a NUL byte in this row. Remove it.")
+        else:
+            yield Line(number, cells)
+
+
+def _problem(error: str) -> tuple[str, str]:
+    """The refusal for what the parser of the standard library says of a row."""
+    if "unexpected end" in error:
+        return "R08", "A quotation mark opens in this row and none closes it: add or remove one."
+    if "field limit" in error:
+        size = _LONGEST_LINE // 1_000_000
+        return "R20", f"One cell is longer than {size} MB: a quotation mark is missing. Correct it."
+    return "R08", "Signs stand behind a closed quotation mark. Write a mark inside a cell twice."
