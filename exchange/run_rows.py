@@ -62,9 +62,15 @@ def keep(run: ImportRun, rows: list[ImportRow], report: Report, count: int) -> N
         refused.append(row)
     for row in rows:
         row.notes = notes.get(row.external_id, [])
-    ImportRow.objects.bulk_create([*rows, *refused], batch_size=BATCH)
+    ImportRow.objects.bulk_create(sorted([*rows, *refused], key=_line), batch_size=BATCH)
     run.done += count
     run.save(update_fields=["done"])
+
+
+def _line(row: ImportRow) -> int:
+    """Where the row stands in its file; what the file itself is refused for comes first."""
+    number = row.place.rpartition(" ")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _action(trace: Trace) -> Action:
