@@ -233,21 +233,14 @@ def organisations(role: c.OrganisationRole) -> Put:
     return put
 
 
-def _says(name: str) -> bool:
-    return not says_nothing(name)
-
-
-def sites(draft: Draft, value: Any, _saying: Saying) -> None:
-    """Sites by the names of their organisations."""
-    for name in filter(_says, [value] if isinstance(value, str) else value):
-        key = draft.who.organisation(name[: p.LONGEST_NAME])
-        draft.rows["sites"].append(p.Site(organisation=key))
-
-
-def cities(draft: Draft, value: Any, _saying: Saying) -> None:
-    """Sites of which only the city is known."""
-    for name in filter(_says, [value] if isinstance(value, str) else value):
-        draft.rows["sites"].append(p.Site(city=name[:120]))
+def sites(draft: Draft, value: Any, saying: Saying) -> None:
+    """Sites by the names of their organisations, or of their cities."""
+    is_city = saying.column.target == "sites:city"
+    for name in [value] if isinstance(value, str) else value:
+        if not says_nothing(name):
+            key = "" if is_city else draft.who.organisation(name[: p.LONGEST_NAME])
+            city = name[:120] if is_city else ""
+            draft.rows["sites"].append(p.Site(organisation=key, city=city))
 
 
 def person(role: str) -> Put:
