@@ -101,6 +101,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
     def _begun(self, request: HttpRequest, form: UploadForm) -> ImportRun:
         data = form.cleaned_data
         run = ImportRun(files=[data["file"].name[:200]], by_id=request.user.pk)
+        run.language = get_language() or "en"
         run.profile, run.state = data["profile"] or data["name"], RunState.READING
         run.file.save("list", data["file"], save=False)
         if not data["profile"]:

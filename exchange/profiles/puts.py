@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, get_args
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from exchange.profiles import words
 from exchange.profiles.base import Column, Profile
@@ -57,8 +58,11 @@ class UnknownWordError(ValueError):
     def __init__(self, word: str) -> None:
         self.word = word
         super().__init__(
-            f"“{word[:80]}” is a value the register does not know; the field stays empty. "
-            "Say in the profile what it means."
+            _(
+                "“%(word)s” is a value the register does not know; the field stays empty. Say "
+                "in the profile what it means."
+            )
+            % {"word": word[:80]}
         )
 
 
@@ -114,7 +118,7 @@ def coded(draft: Draft, value: str, saying: Saying) -> None:
     target = saying.column.target
     kind = kind_of(target)
     if kind is None:
-        raise ValueError(f"{target} is of no closed list.")
+        raise ValueError(_("%(target)s is of no closed list.") % {"target": target})
     if code := saying.code(value, words.of_enum(kind)):
         draft.facts[target] = (code,) if target == "design.purpose" else code
 
