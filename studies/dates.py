@@ -75,6 +75,10 @@ class Span(NamedTuple):
     starts: str = ""
     ends: str = ""
 
+    def is_possible(self) -> bool:
+        """Whether it does not end before it begins."""
+        return not (self.starts and self.ends) or first_day(self.starts) <= last_day(self.ends)
+
     def is_ahead(self, today: date) -> bool:
         """Whether it has not begun yet."""
         return bool(self.starts) and is_future(self.starts, today)

@@ -35,11 +35,12 @@ class Logo(NamedTuple):
     height: int
 
 
-class Partner(NamedTuple):
-    """A partner network, whose studies name it as their source."""
+class NetworkTerm(NamedTuple):
+    """A network; studies of a partner name it as their source."""
 
     code: str
     name: p.Text
+    is_partner: bool
     url: str
     logo: Logo | None
 
@@ -48,15 +49,15 @@ class Partner(NamedTuple):
 class Terms:
     """Indications, sub-statuses, roles and networks as they stand today.
 
-    ``partners`` are the active partner networks by code; ``spans`` say of indications with a
-    start or an end from when until when they are shown.
+    ``networks`` are the active ones by code; ``spans`` say of indications with a start or an end
+    from when until when they are shown.
     """
 
     keys: Keys
     labels: dict[str, p.Text]
     statuses: dict[str, StatusTerm]
     ancestors: dict[str, tuple[str, ...]]
-    partners: dict[str, Partner]
+    networks: dict[str, NetworkTerm]
     spans: dict[str, Span]
 
     @classmethod
@@ -65,7 +66,7 @@ class Terms:
         indications = list(_named(Indication, "slug", "label", "starts_on", "ends_on", "parent_id"))
         implied = ("main_status", "stage", "schema_org", "ctgov", "shelf_life_days")
         statuses = list(_named(SubStatus, "code", "label", *implied))
-        pictured = ("kind", "active", "url", "logo_digest", "logo_width", "logo_height")
+        pictured = ("active", "kind", "url", "logo_digest", "logo_width", "logo_height")
         networks = list(_named(Network, "code", "name", *pictured))
         rows: dict[str, list[Row]] = {
             "indication": indications,
@@ -85,10 +86,10 @@ class Terms:
                 for _, code, _german, _english, main, *more in statuses
             },
             ancestors=_ancestors(indications),
-            partners={
-                code: Partner(code, _text(german, english), url, Logo(*logo) if logo[0] else None)
-                for _, code, german, english, kind, active, url, *logo in networks
-                if active and kind == NetworkKind.PARTNER
+            networks={
+                code: _network(code, _text(german, english), *more)
+                for _, code, german, english, active, *more in networks
+                if active
             },
             spans={
                 slug: Span(starts, ends)
@@ -106,6 +107,11 @@ class Terms:
         """Whether an indication stands in lists of indications today."""
         span = self.spans.get(slug)
         return span is None or span.holds(today)
+
+
+def _network(code: str, name: p.Text, kind: str, url: str, *logo: Any) -> NetworkTerm:
+    shown = Logo(*logo) if all(logo) else None
+    return NetworkTerm(code, name, kind == NetworkKind.PARTNER, url, shown)
 
 
 def _text(german: str, english: str) -> p.Text:

@@ -166,8 +166,8 @@ def test_first_page_costs_the_same_queries_however_much_there_is(
     make.indication("infections")
     row = p.StudyIndication(indication="infections", is_main=True)
     publish(make.studies(make.numbered(rows, sites=(JENA,), indications=(row,))), by=None)
-    # Version; overview 6; vocabulary 4; the unit's texts 2.
-    with django_assert_num_queries(13):
+    # Version; overview 6; vocabulary 4; the unit's texts 3.
+    with django_assert_num_queries(14):
         get(client, "home")
     with django_assert_num_queries(1):
         get(client, "home")

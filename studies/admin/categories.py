@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from studies.admin.forms import DeskForm
-from studies.choices import IndicationKind, NetworkKind
+from studies.choices import IndicationKind
+from studies.dates import Span
 from studies.fold import fold
 from studies.models import Indication, Network, SynonymGroup
 from studies.search.state import touch
@@ -24,11 +25,22 @@ from studies.search.state import touch
 _BOTH = ("label_de", "label_en")
 
 
-class OpeningForm(DeskForm):
+class SpanForm(DeskForm):
+    """A form of an indication that is shown from a day on and until a day."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        given = "starts_on" in cleaned and "ends_on" in cleaned
+        if given and not Span(cleaned["starts_on"], cleaned["ends_on"]).is_possible():
+            self.add_error("ends_on", _("The end lies before the start."))
+        return cleaned
+
+
+class OpeningForm(SpanForm):
     """Names, introduction, other words for it, partner networks, start and end."""
 
     partner_networks = forms.ModelMultipleChoiceField(
-        Network.objects.filter(active=True, kind=NetworkKind.PARTNER),
+        Network.objects.filter(active=True),
         label=gettext_lazy("partner networks"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from studies.admin.categories import OpeningDesk
+from studies.admin.categories import OpeningDesk, SpanForm
 from studies.admin.fields import RowChoices, indication_paths, spoken
 from studies.admin.rows import text_widgets
 from studies.fold import fold
@@ -89,7 +89,7 @@ class KeyedAdmin(ReindexingAdmin):
         return spoken(row)
 
 
-class IndicationForm(forms.ModelForm[Indication]):
+class IndicationForm(SpanForm):
     """An indication; it cannot stand below itself."""
 
     def clean_parent(self) -> Indication | None:

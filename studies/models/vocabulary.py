@@ -1,12 +1,11 @@
 """Vocabulary a clinical trial unit extends itself: indications, sub-statuses, roles."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
-from studies.dates import Span, first_day, last_day
+from studies.dates import Span
 from studies.fields import Bilingual, PartialDateField, choice, for_the_desk, one_of
 from studies.models.people import Network
 
@@ -71,11 +70,6 @@ class Indication(models.Model):
     def span(self) -> Span:
         """From when until when it is shown."""
         return Span(self.starts_on, self.ends_on)
-
-    def clean(self) -> None:
-        """ValidationError for an end before the start."""
-        if self.starts_on and self.ends_on and last_day(self.ends_on) < first_day(self.starts_on):
-            raise ValidationError({"ends_on": _("The end lies before the start.")})
 
 
 class SynonymGroupManager(models.Manager["SynonymGroup"]):

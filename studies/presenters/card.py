@@ -20,7 +20,7 @@ from studies.paths import path_to
 from studies.presenters.escaped import escaped, together
 from studies.presenters.reading import shown
 from studies.presenters.sources import Source, sources
-from studies.terms import Partner
+from studies.terms import NetworkTerm
 
 STAGES = 5
 _SHORT = {"de": "d.m.Y", "en": "j M Y"}
@@ -70,12 +70,12 @@ class Cards:
         by_start: bool = False,
         away: Mapping[int, float] | None = None,
         to_compare: bool = False,
-        partners: Mapping[str, Partner] | None = None,
+        networks: Mapping[str, NetworkTerm] | None = None,
     ) -> None:
         self._language = language
         self._by_start = by_start
         self._away = away or {}
-        self._partners = partners or {}
+        self._networks = networks or {}
         self._sources: dict[str, SafeString] = {}
         self._compare = escaped(_compare(language)) if to_compare else ""
 
@@ -99,7 +99,7 @@ class Cards:
             status_text=escaped(status_text(row, self._language)),
             kind=escaped(phase),
             tags=self._tags(phase, row.indications),
-            source=self._source(row.networks) if self._partners else _NOTHING,
+            source=self._source(row.networks) if self._networks else _NOTHING,
             step=_step(row.stage, self._language),
             title_lang=title.attribute,
             title=title.text,
@@ -127,7 +127,7 @@ class Cards:
 
     def _partner(self, code: str) -> SafeString:
         if code not in self._sources:
-            found = sources([code], self._partners, self._language)
+            found = sources([code], self._networks, self._language)
             self._sources[code] = _partner(found[0]) if found else _NOTHING
         return self._sources[code]
 

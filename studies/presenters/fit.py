@@ -66,7 +66,7 @@ def _fitting(form: FitForm, version: int, language: str) -> Fitting:
             "total": wording.number(result.of, language),
         },
         compared="; ".join(_compared(form, result.matches.also)),
-        cards=Cards(language, partners=vocabulary(version).terms.partners).of(result.studies),
+        cards=Cards(language, networks=vocabulary(version).terms.networks).of(result.studies),
         pager=pager(Address("."), result.page, result.pages) if result.pages > 1 else None,
         meant="" if result.matches.tiers or not query.words else _meant(query, version),
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from studies import wording
+from studies.dates import first_day, last_day
 from studies.models import Indication, PublishedStudy
 from studies.presenters.address import Address
 from studies.presenters.areas import Area, Areas, Figure, figures
@@ -67,7 +68,7 @@ def indication_page(row: Indication, version: int, language: str) -> IndicationP
         found=count,
         figures=figures(counts.indications.get(row.slug, {}), address, language),
         children=Areas(counts, terms, language).children(row.slug),
-        cards=Cards(language, partners=terms.terms.partners).of(
+        cards=Cards(language, networks=terms.terms.networks).of(
             rows[pk] for pk in found[:_LATEST] if pk in rows
         ),
         slug=row.slug,
@@ -91,21 +92,21 @@ def _crumbs(slug: str, terms: Vocabulary, language: str) -> tuple[Crumb, ...]:
 def _networks(row: Indication, terms: Vocabulary, language: str) -> tuple[Source, ...]:
     """Partner networks, each with the address of its studies in this indication."""
     address = Address(reverse("studies:list")).changed("indication", row.slug)
-    partners = terms.terms.partners
+    networks = terms.terms.networks
     codes = row.partner_networks.values_list("code", flat=True)
     return tuple(
-        source(partners[code], str(address.changed("network", code)), language)
+        source(networks[code], str(address.changed("network", code)), language)
         for code in codes
-        if code in partners
+        if code in networks
     )
 
 
 def _notice(row: Indication, today: date, language: str) -> str:
     """That a category is over, or that it has not begun; nothing while it is shown."""
     if row.span.is_over(today):
-        day = wording.date(row.ends_on, language)
+        day = wording.date(last_day(row.ends_on).isoformat(), language)
         return gettext("Archived on %(date)s. The studies stay in the register.") % {"date": day}
     if row.span.is_ahead(today):
-        day = wording.date(row.starts_on, language)
+        day = wording.date(first_day(row.starts_on).isoformat(), language)
         return gettext("Opens on %(date)s.") % {"date": day}
     return ""

@@ -90,8 +90,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     chips = tuple(_chips(query, labels, address))
     away = _away(query, result)
     by_start = query.order == "start"
-    partners = labels.vocabulary.terms.partners
-    made = Cards(language, by_start=by_start, away=away, to_compare=True, partners=partners)
+    networks = labels.vocabulary.terms.networks
+    made = Cards(language, by_start=by_start, away=away, to_compare=True, networks=networks)
     cards = made.of(result.studies)
     by_date = query.order in ("changed", "start")
     count = studies_found(result.total, language)

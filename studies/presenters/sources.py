@@ -8,13 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from studies.presenters.reading import shown
-from studies.terms import Partner
+from studies.terms import NetworkTerm
 
 _NONE = SafeString("")
 
 
 class Source(NamedTuple):
-    """A partner network as a page prints it; ``logo`` is empty where there is none."""
+    """A network as a page prints it; ``logo`` is empty where there is none."""
 
     url: str
     attribute: str
@@ -23,24 +23,24 @@ class Source(NamedTuple):
 
 
 def sources(
-    codes: Iterable[str], partners: Mapping[str, Partner], language: str
+    codes: Iterable[str], networks: Mapping[str, NetworkTerm], language: str
 ) -> tuple[Source, ...]:
     """The partners among the networks of a study, each with its website."""
-    known = (partners[code] for code in codes if code in partners)
-    return tuple(source(partner, partner.url, language) for partner in known)
+    known = (networks[code] for code in codes if code in networks)
+    return tuple(source(row, row.url, language) for row in known if row.is_partner)
 
 
-def source(partner: Partner, url: str, language: str) -> Source:
-    """A partner in the language of a page, leading to an address."""
-    name = shown(partner.name, language)
-    return Source(url, name.attribute, name.text or partner.code, logo(partner))
+def source(network: NetworkTerm, url: str, language: str) -> Source:
+    """A network in the language of a page, leading to an address."""
+    name = shown(network.name, language)
+    return Source(url, name.attribute, name.text or network.code, logo(network))
 
 
-def logo(partner: Partner) -> SafeString:
+def logo(network: NetworkTerm) -> SafeString:
     """The logo as an image that says nothing: the name stands beside it."""
-    if partner.logo is None:
+    if network.logo is None:
         return _NONE
-    digest, width, height = partner.logo
-    address = reverse("network-logo", args=[partner.code, digest])
+    digest, width, height = network.logo
+    address = reverse("network-logo", args=[network.code, digest])
     image = '<img class="logo" src="{}" alt="" width="{}" height="{}" loading="lazy">'
     return format_html(image, address, width, height)
