@@ -84,18 +84,18 @@ def test_a_logo_is_uploaded_replaced_and_removed(editor: Client, client: Client)
         answer = upload(editor, network, data, name_en="Typed anew")
         assert sentence in answer
         assert 'value="Typed anew"' in answer
-        assert (network.logo, network.name_en) == (None, "partner")
+        assert (network.logo, network.name.en) == (None, "partner")
 
     upload(editor, network, picture("PNG"))
     assert (network.logo_type, network.logo_width, network.logo_height) == ("image/png", 60, 20)
     address = reverse("network-logo", args=["partner", network.logo_digest])
-    answer = client.get(address)
-    assert answer.content == picture("PNG")
-    assert answer.headers["Content-Type"] == "image/png"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert not answer.cookies
-    again = client.get(address, headers={"if-none-match": answer.headers["ETag"]})
+    image = client.get(address)
+    assert image.content == picture("PNG")
+    assert image.headers["Content-Type"] == "image/png"
+    assert image.headers["X-Content-Type-Options"] == "nosniff"
+    assert image.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert not image.cookies
+    again = client.get(address, headers={"if-none-match": image.headers["ETag"]})
     assert again.status_code == 304
 
     upload(editor, network, picture("WEBP"))

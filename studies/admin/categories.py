@@ -42,6 +42,7 @@ class OpeningForm(SpanForm):
     partner_networks = forms.ModelMultipleChoiceField(
         Network.objects.filter(active=True),
         label=gettext_lazy("partner networks"),
+        to_field_name="code",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
