@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
@@ -76,7 +75,9 @@ def own() -> Study:
     gone = Study.objects.filter(number=WITHDRAWN)
     publishing.withdraw(gone, by=None, reason_de=SECRET, reason_en=SECRET)
     keeping.keep([study.pk for study in studies])
-    QualityFinding.objects.create(study=studies[1], rule=FOREIGN_RULE, severity="error")
+    QualityFinding.objects.create(
+        study=studies[1], rule=FOREIGN_RULE, severity="error", first_seen="2026-01-01"
+    )
     return studies[0]
 
 
@@ -107,8 +108,8 @@ def walk(own: Study) -> Iterator[str]:
             yield reverse(name, args=[row.pk])
     yield reverse("admin:studies_investigator_handover", args=[Investigator.objects.get().pk])
     yield from pages_of(own).values()
-    for model, field in (("site", "study"), ("responsibility", "investigator")):
-        asked = f"app_label=studies&model_name={model}&field_name={field}&term=T"
+    for rows, field in (("site", "study"), ("responsibility", "investigator")):
+        asked = f"app_label=studies&model_name={rows}&field_name={field}&term=T"
         yield f"{reverse('admin:autocomplete')}?{asked}"
 
 
