@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,6 +40,8 @@ class SpanForm(DeskForm):
 class OpeningForm(SpanForm):
     """Names, introduction, other words for it, partner networks, start and end."""
 
+    required_css_class = "required"
+
     partner_networks = forms.ModelMultipleChoiceField(
         Network.objects.filter(active=True),
         label=gettext_lazy("partner networks"),
@@ -54,6 +57,7 @@ class OpeningForm(SpanForm):
             *("partner_networks", "starts_on", "ends_on"),
         )
         widgets = {
+            **dict.fromkeys(_BOTH, AdminTextInputWidget),
             **{name: forms.Textarea(attrs={"rows": 5}) for name in ("intro_de", "intro_en")},
             **{name: forms.Textarea(attrs={"rows": 3}) for name in ("aliases_de", "aliases_en")},
         }

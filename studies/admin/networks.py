@@ -81,5 +81,5 @@ class NetworkAdmin(KeyedAdmin):
         if not row.logo_digest:
             return "–"
         address = reverse("network-logo", args=[row.code, row.logo_digest])
-        image = '<img src="{}" alt="{}" width="{}" height="{}">'
+        image = '<img class="logo" src="{}" alt="{}" width="{}" height="{}">'
         return format_html(image, address, row, row.logo_width, row.logo_height)
