@@ -13,6 +13,7 @@ class Verb(models.TextChoices):
     NAME_REMOVED = "name.removed", _("name removed from all versions")
     IMPORT_BEGUN = "import.begun", _("import begun")
     IMPORT_FINISHED = "import.finished", _("import finished")
+    IMPORT_UNDONE = "import.undone", _("import taken back")
     SIGN_IN_SUCCEEDED = "sign-in.succeeded", _("signed in")
     SIGN_IN_FAILED = "sign-in.failed", _("sign-in failed")
     SIGN_IN_LOCKED = "sign-in.locked", _("sign-in locked for a while")

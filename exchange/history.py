@@ -43,6 +43,7 @@ def take_in(
             reason_en=version.reason.en,
             at=version.published_at,
             is_minor=version.is_minor,
+            is_coarse=False,
             resolver=resolver,
         )
         for _ in step.run(path.name, [version]):

@@ -49,6 +49,9 @@ def merge(
     if last is None:
         ours_and_theirs = _all_numbers(ours, theirs)
         theirs = theirs.model_copy(update={"identifiers": ours_and_theirs})
+        if ours.status.sub_status == theirs.status.sub_status:
+            # Two sources that say the same, each in its words and of its day.
+            theirs = theirs.model_copy(update={"status": ours.status})
         last = _NOTHING.model_copy(update={"identifiers": ours.identifiers})
     kept: list[str] = []
     taken = _taken(FIELDS, last, ours, theirs, kept)

@@ -79,6 +79,7 @@ class Report:
         """The report as it is stored and written to a file."""
         return {
             **self.numbers(),
+            "missing": self.counts["missing"],
             "unsorted": self.unsorted,
             "criteria": {"split": self.criteria_split, "whole": self.criteria_whole},
             "findings": self.findings,

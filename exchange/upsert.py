@@ -4,7 +4,7 @@ The same file again reports only *unchanged*; a run that was killed and is start
 the content of one clean run, because each batch is wholly in or wholly out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,8 +16,10 @@ from exchange.models import ExternalRecord
 from exchange.readers.base import Incoming, Known, KnownRecords, Refusal
 from exchange.report import Report
 from exchange.resolve import Resolver
+from exchange.trace import Trace
 from exchange.write import IMPORTER_VERSION, Writer
 from studies import keeping, quality
+from studies.access import is_limited, studies_open_to
 from studies.models import Study, StudyVersion
 from studies.publishing import BATCH, NotPublishableError, User, publish
 from studies.terms import Terms
@@ -41,7 +43,10 @@ class Upsert:
     reason_en: str = ""
     at: datetime | None = None
     is_minor: bool = False
+    is_coarse: bool = True
     resolver: Resolver = field(default_factory=Resolver.load)
+    # Called in the transaction of each batch with what was done.
+    told: Callable[[list[Trace]], None] | None = None
 
     def run(self, file: str, items: Iterable[Incoming | Known | Refusal]) -> Iterator[int]:
         """Take the records of one file in; yields after each batch how many were handled."""
@@ -86,6 +91,7 @@ class Upsert:
         # An editor may have extended the vocabulary since the last batch.
         terms = self.resolver.terms = Terms.load()
         owners, numbers = match.Owners(batch), match.by_number(batch)
+        closed = self._closed()
         targets: dict[str, int | None] = {}
         for item in batch:
             row = stored.get((item.source, item.external_id))
@@ -96,14 +102,28 @@ class Upsert:
                 self.report.refuse(file, _refused(item, *fault))
             elif len(found) > 1:
                 self.report.refuse(file, _refused(item, "identifiers", "AMBIGUOUS", _AMBIGUOUS))
+            elif closed(found):
+                self.report.refuse(file, _refused(item, "study", "CLOSED", _CLOSED))
             else:
                 # Two records of one batch are two studies, whatever numbers they share.
                 study = next(iter(found - set(targets.values())), None)
                 targets[item.external_id] = study
         accepted = [item for item in batch if item.external_id in targets]
         records = self.resolver.resolve(accepted)
-        writer = Writer(terms, self.report, file, owners, targets, stored, self.at)
-        return writer.write(list(zip(accepted, records, strict=True)))
+        writer = Writer(
+            terms, self.report, file, owners, targets, stored, self.at, is_coarse=self.is_coarse
+        )
+        touched = writer.write(list(zip(accepted, records, strict=True)))
+        if self.told:
+            self.told(writer.traces)
+        return touched
+
+    def _closed(self) -> Callable[[set[int]], bool]:
+        """Whether studies are not open to whoever imports; a command may touch all."""
+        if self.by is None or not is_limited(self.by):
+            return lambda _found: False
+        mine = set(studies_open_to(self.by, "studies.change_study").values_list("pk", flat=True))
+        return lambda found: bool(found - mine)
 
     def _publish(
         self,
@@ -145,6 +165,12 @@ class Upsert:
 _AMBIGUOUS = (
     "Its numbers belong to more than one study here. Remove the number that is wrong from one of "
     "them, then import again."
+)
+
+
+_CLOSED = (
+    "The register holds this study for another network. Ask an editor of that network to take "
+    "the change over."
 )
 
 

@@ -1,7 +1,7 @@
 """One batch of resolved records into working copies: merged, checked, written, remembered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -10,9 +10,9 @@ from django.utils import timezone
 from exchange import match
 from exchange.merge import Merged, merge
 from exchange.models import ExternalRecord
-from exchange.readers import register
 from exchange.readers.base import Finding, Incoming, Refusal
 from exchange.report import Report
+from exchange.trace import Trace
 from studies import quality, working_copy
 from studies.choices import Relation
 from studies.identifiers import comparable
@@ -50,6 +50,8 @@ class Writer:
     targets: Mapping[str, int | None]
     stored: Mapping[tuple[str, str], ExternalRecord]
     at: datetime | None = None
+    is_coarse: bool = True
+    traces: list[Trace] = field(default_factory=list)
 
     def write(self, pairs: list[tuple[Incoming, StudyRecord]]) -> list[int]:
         """Write the records with what was read of them; the studies that are new or changed."""
@@ -67,6 +69,7 @@ class Writer:
         created = self._create([item for item in items if item.study is None])
         updated = [item for item in items if item.study is not None]
         changed = self._update(updated)
+        self.traces += [self._trace(item, ours) for item in (*created, *updated)]
         self._remember([*created, *updated])
         return [item.study for item in created if item.study is not None] + changed
 
@@ -79,8 +82,8 @@ class Writer:
     def _merged(self, incoming: Incoming, record: StudyRecord, ours: StudyRecord) -> Merged:
         row = self.stored.get((incoming.source, incoming.external_id))
         last = StudyRecord.from_json(row.imported) if row else None
-        # A file of our own names our sub-statuses: each change of one is meant.
-        coarse = {} if incoming.source == register.SOURCE else self.terms.statuses
+        # A source that names our sub-statuses means each change of one.
+        coarse = self.terms.statuses if self.is_coarse else {}
         return merge(last, ours, record, coarse)
 
     def _with_own_numbers(
@@ -177,6 +180,20 @@ class Writer:
                 *("study", "raw", "sha256", "importer_version", "imported", "findings"),
                 "fetched_at",
             ],
+        )
+
+    def _trace(self, item: _Item, ours: Mapping[int, StudyRecord]) -> Trace:
+        incoming, merged = item.incoming, item.merged
+        return Trace(
+            place=incoming.place,
+            external_id=incoming.external_id,
+            study=item.study,
+            before=ours[item.study] if merged and item.study is not None else None,
+            after=item.after,
+            theirs=item.record,
+            changed=merged.changed if merged else (),
+            kept=merged.kept if merged else (),
+            remembered=self.stored.get((incoming.source, incoming.external_id)),
         )
 
     def _find(self, incoming: Incoming, name: str, code: str, reason: str, value: str = "") -> None:

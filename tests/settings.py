@@ -16,6 +16,7 @@ TEMPLATES[0]["OPTIONS"]["debug"] = "coverage" in sys.modules
 
 # No test leaves files behind.
 STORAGES["documents"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+STORAGES["imports"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 
 # Argon2 is slow on purpose; a suite that signs in a thousand times need not be.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.utils.translation import override
 
 from audit.choices import Verb
 from audit.trail import record, rehearsal
-from exchange import history
+from exchange import differences, history
 from exchange.lock import ImportRunningError, only_import
 from exchange.models import ImportRun
+from exchange.profiles import reader, stored
+from exchange.profiles.base import Profile
 from exchange.readers import ctgov
 from exchange.report import OUTCOMES, Report
 from exchange.upsert import Upsert, known_records
@@ -29,12 +32,15 @@ class Command(BaseCommand):
         """Files, their source, and what may be done."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--source", choices=["ctgov", "register"], default="ctgov")
+        parser.add_argument("--profile", metavar="NAME", help="how the columns of a list are read")
         parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
         parser.add_argument("--publish", action="store_true", help="publish what went in")
         parser.add_argument("--report", type=Path, metavar="FILE.json")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, report, and exit with 1 when anything was refused."""
+        if options["profile"]:
+            options["source"] = self._profile(options["profile"]).source
         missing = [str(path) for path in options["files"] if not path.is_file()]
         if missing:
             raise CommandError(f"No such file: {', '.join(missing)}. Check the path.")
@@ -52,6 +58,12 @@ class Command(BaseCommand):
             options["report"].write_text(f"{text}\n", encoding="utf-8")
         if report.counts["refused"]:
             sys.exit(1)
+
+    def _profile(self, name: str) -> Profile:
+        try:
+            return stored.find(name)
+        except stored.NoProfileError as error:
+            raise CommandError(str(error)) from error
 
     def _run(self, options: dict[str, Any]) -> Report:
         report = Report()
@@ -75,18 +87,28 @@ class Command(BaseCommand):
         if options["source"] == "register":
             history.take_in(options["files"], report, publish=options["publish"])
             return
+        profile = self._profile(options["profile"]) if options["profile"] else None
+        name = profile.name if profile else "ClinicalTrials.gov"
         upsert = Upsert(
-            "ctgov",
+            options["source"],
             publish=options["publish"],
             report=report,
-            reason_de="Aus ClinicalTrials.gov übernommen",
-            reason_en="Taken from ClinicalTrials.gov",
+            is_coarse=profile is None or profile.is_coarse,
+            told=None if options["dry_run"] else partial(differences.note, options["source"]),
+            reason_de=f"Aus {name} übernommen",
+            reason_en=f"Taken from {name}",
         )
-        known = known_records("ctgov")
+        known = known_records(options["source"])
+        words = stored.vocabulary() if profile else {}
         for path in options["files"]:
             with path.open("rb") as stream:
                 done = 0
-                for count in upsert.run(path.name, ctgov.read(stream, path.name, known=known)):
+                items = (
+                    reader.read(stream, path.name, profile, words, known)
+                    if profile
+                    else ctgov.read(stream, path.name, known=known)
+                )
+                for count in upsert.run(path.name, items):
                     done += count
                     self._progress(path, stream.tell(), done)
 

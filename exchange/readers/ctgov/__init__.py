@@ -10,6 +10,7 @@ from exchange.readers.base import NOTHING_KNOWN, Incoming, Known, KnownRecords, 
 from exchange.readers.ctgov import design, identity, parties, publications, subject
 from exchange.readers.ctgov.source import Notes, Section, printable
 from exchange.readers.files import Framed, new_records, parse
+from exchange.readers.parties import Parties
 from studies import choices as c
 from studies import identifiers
 from studies import parts as p
@@ -39,7 +40,7 @@ def _incoming(framed: Framed) -> Incoming | Refusal:
     if isinstance(number, Refusal):
         return number
     notes.number = number
-    who = parties.Parties()
+    who = Parties()
     try:
         record = _record(root, number, who)
     except ValidationError as error:
@@ -103,7 +104,7 @@ def _as_sentence(error: ValidationError) -> str:
     return f"A value does not fit: {error.errors()[0]['msg']}. Correct it at the source."
 
 
-def _record(root: Section, number: str, who: parties.Parties) -> StudyRecord:
+def _record(root: Section, number: str, who: Parties) -> StudyRecord:
     """The study that a record describes. Organisations and people go into ``who``."""
     protocol = root.part("protocolSection")
     title, status = protocol.part("identificationModule"), protocol.part("statusModule")

@@ -4,16 +4,12 @@ import re
 
 from exchange.readers.ctgov import codes
 from exchange.readers.ctgov.source import Section, printable
+from exchange.readers.numbers import recognised
 from studies import choices as c
 from studies import dates, identifiers
 from studies import parts as p
 from studies.pasting.text import one_line, says_nothing
 
-_SCHEME_NAME = re.compile(
-    r"^(?:EudraCT|EU[- ]?CT(?:R|IS)?|CTIS|UTN|DRKS|ISRCTN)"
-    r"(?:[- ]?(?:number|no\.?|nr\.?))?[\s:#-]+(?=\S)",
-    re.IGNORECASE,
-)
 _NUMBER_LIMIT, _AUTHORITY_LIMIT, _URL_LIMIT = 200, 300, 500
 
 _MILESTONES = {
@@ -58,7 +54,7 @@ def _number(row: Section, scheme: c.Scheme) -> list[p.Identifier]:
     value = one_line(row.untouched("id"))
     if says_nothing(value):
         return []
-    found = identifiers.recognise(value) or identifiers.recognise(_SCHEME_NAME.sub("", value))
+    found = recognised(value)
     relation = c.Relation.OWN
     if found:
         scheme, value = found.scheme, found.value

@@ -1,11 +1,9 @@
 """Sponsors, people and sites (WHO TRDS 4 to 8, 11), by the rules for contacts (I13)."""
 
-from dataclasses import dataclass, field
-
-from exchange.readers.base import PersonName
 from exchange.readers.ctgov import codes
 from exchange.readers.ctgov.source import Section, printable
 from exchange.readers.names import person
+from exchange.readers.parties import Parties
 from studies import choices as c
 from studies import countries
 from studies import parts as p
@@ -14,40 +12,6 @@ from studies.fold import fold
 _NAME_LIMIT, _CITY_LIMIT, _POSTCODE_LIMIT, _REGION_LIMIT, _STATUS_LIMIT = 300, 120, 40, 120, 60
 
 _PERSON_TYPES = ("PRINCIPAL_INVESTIGATOR", "SPONSOR_INVESTIGATOR")
-
-
-@dataclass
-class Parties:
-    """The organisations and people of one record, each under one key local to it."""
-
-    organisations: dict[str, p.Organisation] = field(default_factory=dict)
-    people: dict[str, PersonName] = field(default_factory=dict)
-    _keys: dict[tuple[str, ...], str] = field(default_factory=dict)
-
-    def organisation(
-        self,
-        name: str,
-        *,
-        city: str = "",
-        country: str = "",
-        kind: c.OrganisationType | None = None,
-    ) -> str:
-        """The key of an organisation; empty without a name."""
-        if not name:
-            return ""
-        key = self._keys.setdefault((name, city, country), f"o{len(self.organisations) + 1}")
-        if key not in self.organisations:
-            self.organisations[key] = p.Organisation(
-                name=p.Text(en=name), city=city, country=country, type=kind
-            )
-        return key
-
-    def person(self, name: PersonName) -> str:
-        """The key of a person; the same name is the same person within one record."""
-        same = fold(f"{name.given} {name.family}")
-        key = self._keys.setdefault((same,), f"p{len(self.people) + 1}")
-        self.people.setdefault(key, name)
-        return key
 
 
 def sponsors(module: Section, parties: Parties) -> tuple[p.StudyOrganisation, ...]:

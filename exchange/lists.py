@@ -1,0 +1,197 @@
+"""Lists of studies in and out again: read as a rehearsal, applied row by row, taken back.
+
+A run is a row with its file. Reading it runs the very code that applies it, in batches that are
+each taken back, and keeps for every row what would happen. Nothing of a run is lost when the
+process dies: it is read or applied once more, and ends in the same state.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from audit.choices import Verb
+from audit.trail import record, rehearsal
+from exchange import differences, run_rows
+from exchange.lock import only_import
+from exchange.models import Action, ExternalRecord, ImportRow, ImportRun, RunState
+from exchange.profiles import reader, stored
+from exchange.profiles.base import KEEP, WITHDRAW, Profile
+from exchange.readers.base import Incoming, Known, Refusal
+from exchange.report import Report
+from exchange.resolve import Resolver
+from exchange.trace import Trace
+from exchange.upsert import Upsert, known_records
+from studies.access import is_limited, networks_of
+from studies.models import Study
+from studies.publishing import BATCH, User, withdraw
+
+Items = Iterable[Incoming | Known | Refusal]
+# Below this share of what the last run of a profile held, a list is taken for broken (rule I5).
+_LEAST_SHARE = 0.5
+_FEW = 10
+
+
+class BrokenListError(Exception):
+    """The list cannot be what it is said to be; ``str()`` says why and what helps."""
+
+
+def read(run: ImportRun) -> None:
+    """Find out what applying a run would do, row by row; writes nothing but the run's own rows.
+
+    Raises ImportRunningError, NoProfileError.
+    """
+    with only_import(), override("en"):
+        run.rows.all().delete()
+        run.state, run.done, report = RunState.READING, 0, Report()
+        run.save(update_fields=["state", "done"])
+        profile = stored.find(run.profile)
+        with run.file.open("rb") as file:
+            items = reader.read(file.file, run.files[0], profile, stored.vocabulary(), {})
+            for batch in _batches(items):
+                _rehearse(run, profile, batch, report)
+        run.report, run.state = report.as_json(), RunState.READY
+        run.save(update_fields=["report", "state", "done"])
+
+
+def apply(run: ImportRun, *, publish: bool = False) -> Report:
+    """Take the rows of a run in: all, or those it names in ``chosen``.
+
+    Raises ImportRunningError, NoProfileError, and BrokenListError for a list that lost more than
+    half of what it held the last time.
+    """
+    with only_import(), override("en"):
+        profile, report = stored.find(run.profile), Report()
+        _refuse_broken(run, profile)
+        with transaction.atomic():
+            run.state, run.done = RunState.APPLYING, 0
+            run.save(update_fields=["state", "done"])
+            record(_user(run), Verb.IMPORT_BEGUN, run)
+        keys = None if run.chosen is None else set(run.chosen)
+        with run.file.open("rb") as file:
+            known = known_records(profile.source)
+            items = reader.read(file.file, run.files[0], profile, stored.vocabulary(), known)
+            seen: set[str] = set()
+            for batch in _batches(items):
+                seen |= {item.external_id for item in batch if not isinstance(item, Refusal)}
+                wanted = [item for item in batch if keys is None or item.external_id in keys]
+                _apply(run, profile, wanted, report, publish=publish)
+        if keys is None:
+            _miss(run, profile, seen, report)
+        with transaction.atomic():
+            run.state, run.finished_at, run.report = RunState.DONE, timezone.now(), report.as_json()
+            run.save()
+            record(_user(run), Verb.IMPORT_FINISHED, run, **report.numbers())
+        return report
+
+
+def _batches(items: Items) -> Iterator[list[Any]]:
+    """The items, five hundred at a time."""
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _rehearse(run: ImportRun, profile: Profile, batch: list[Any], report: Report) -> None:
+    rows: list[ImportRow] = []
+    own = Report()
+    with rehearsal():
+        upsert = _upsert(
+            run, profile, own, lambda traces: rows.extend(run_rows.made_of(run, traces))
+        )
+        list(upsert.run(run.files[0], batch))
+    for row in rows:
+        # A study that was made in the rehearsal is there no more.
+        row.study_id = None if row.action == Action.NEW else row.study_id
+    run_rows.keep(run, rows, own, len(batch))
+    report.add(own, count=True)
+
+
+def _apply(
+    run: ImportRun, profile: Profile, batch: list[Any], report: Report, *, publish: bool
+) -> None:
+    """One batch in one transaction: studies, what the source said, and the run's own rows."""
+    own = Report()
+    rows: list[ImportRow] = []
+
+    def told(traces: list[Trace]) -> None:
+        rows.extend(run_rows.made_of(run, traces))
+        differences.note(profile.source, traces)
+
+    with transaction.atomic():
+        upsert = _upsert(run, profile, own, told)
+        upsert.publish = publish
+        list(upsert.run(run.files[0], batch))
+        join_networks(run, [row.study_id for row in rows if row.action == Action.NEW])
+        rehearsed = run.rows.filter(is_applied=False)
+        rehearsed.filter(external_id__in=[item.external_id for item in batch]).delete()
+        run_rows.keep(run, run_rows.applied(rows), own, len(batch))
+    report.add(own, count=True)
+
+
+def _upsert(
+    run: ImportRun, profile: Profile, report: Report, told: Callable[[list[Trace]], None]
+) -> Upsert:
+    return Upsert(
+        profile.source,
+        by=_user(run),
+        report=report,
+        is_coarse=profile.is_coarse,
+        resolver=Resolver.load(),
+        told=told,
+        reason_de=f"Aus der Liste „{profile.name}“ übernommen",
+        reason_en=f"Taken from the list “{profile.name}”",
+    )
+
+
+def _user(run: ImportRun) -> User | None:
+    user: Any = run.by
+    return user if isinstance(user, AbstractBaseUser) else None
+
+
+def join_networks(run: ImportRun, studies: Iterable[int | None]) -> None:
+    """New studies belong to the networks of an editor who sees no others."""
+    if run.by and is_limited(run.by):
+        networks = list(networks_of(run.by))
+        for study in Study.objects.filter(pk__in=[pk for pk in studies if pk is not None]):
+            study.networks.set(networks)
+
+
+def _refuse_broken(run: ImportRun, profile: Profile) -> None:
+    """Rule I5: a list that suddenly holds less than half is not believed."""
+    held = ExternalRecord.objects.filter(source=profile.source, missing_since=None).count()
+    now = run.rows.exclude(action=Action.REFUSED).count()
+    if profile.missing != KEEP and held > _FEW and now < held * _LEAST_SHARE:
+        raise BrokenListError(
+            f"The list held {held} studies and now holds {now}. If that is right, set the "
+            "profile to keep missing rows, and import again."
+        )
+
+
+def _miss(run: ImportRun, profile: Profile, seen: set[str], report: Report) -> None:
+    """Studies that the list no longer names: noted, never deleted (rule I11)."""
+    with transaction.atomic():
+        of_list = ExternalRecord.objects.filter(source=profile.source)
+        of_list.filter(external_id__in=seen).exclude(missing_since=None).update(missing_since=None)
+        gone = list(of_list.filter(missing_since=None).exclude(external_id__in=seen))
+        report.counts["missing"] += len(gone)
+        if profile.missing == KEEP or not gone:
+            return
+        today = timezone.localdate()
+        ExternalRecord.objects.filter(pk__in=[row.pk for row in gone]).update(missing_since=today)
+        studies = [row.study_id for row in gone]
+        if profile.missing == WITHDRAW:
+            withdraw(
+                Study.objects.filter(pk__in=studies),
+                by=_user(run),
+                reason_de="In der Liste nicht mehr geführt",
+                reason_en="No longer on the list",
+            )

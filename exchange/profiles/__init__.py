@@ -1,0 +1,1 @@
+"""Profiles: how the columns of somebody's list become studies (reference of importing, 8)."""

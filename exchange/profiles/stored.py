@@ -1,0 +1,53 @@
+"""Profiles by name: the shipped ones from code, the others from the database; and as data."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from exchange.models import ImportProfile
+from exchange.profiles import words
+from exchange.profiles.base import Column, Profile
+from exchange.profiles.ictrp import SHIPPED
+from exchange.profiles.puts import Vocabulary
+from exchange.profiles.targets import TARGETS
+from exchange.profiles.transforms import TRANSFORMS
+from exchange.tables import Options
+from studies.terms import Terms
+
+
+class NoProfileError(Exception):
+    """There is no profile of this name; ``str()`` lists those there are."""
+
+
+def find(name: str) -> Profile:
+    """The profile of a name. Raises NoProfileError."""
+    if name in SHIPPED:
+        return SHIPPED[name]
+    row = ImportProfile.objects.filter(name=name).first()
+    if row is None:
+        names = [*SHIPPED, *ImportProfile.objects.values_list("name", flat=True)]
+        raise NoProfileError(f"There is no profile “{name}”. There are: {', '.join(names)}.")
+    return from_data(row.mapping)
+
+
+def to_data(profile: Profile) -> dict[str, Any]:
+    """A profile as JSON can hold it."""
+    values = [[*key, code] for key, code in sorted(profile.values.items())]
+    return {**asdict(profile), "values": values}
+
+
+def from_data(data: dict[str, Any]) -> Profile:
+    """The profile of such data; columns of facts that are no more are left out."""
+    columns = tuple(Column(**column) for column in data["columns"])
+    known = (row for row in columns if row.target in TARGETS and row.transform in TRANSFORMS)
+    return replace(
+        Profile(**{**data, "columns": (), "values": {}, "options": Options()}),
+        columns=tuple(known),
+        values={(target, word): code for target, word, code in data["values"]},
+        options=Options(**data["options"]),
+    )
+
+
+def vocabulary() -> Vocabulary:
+    """The words of the register's own vocabulary, as staff has them today."""
+    labels = Terms.load().labels
+    return {kind: words.labelled(labels, kind) for kind in ("sub_status", "indication", "network")}
