@@ -17,6 +17,7 @@ from studies.presenters.german_map import german_map
 from studies.presenters.overview import Overview, Town
 from studies.presenters.text_page import sections
 from studies.publishing import publish
+from studies.search.state import touch
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +208,7 @@ def test_a_special_category_names_its_partner_networks(client: Client) -> None:
     covid.partner_networks.add(
         Network.objects.create(code="former", name_en="Former", active=False)
     )
+    touch()
     html = get(client, "indication", "covid-19")
     assert 'href="/en/studies/?indication=covid-19&amp;network=partners">partners</a>' in html
     assert "Former" not in html
