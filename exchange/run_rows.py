@@ -27,7 +27,7 @@ def made_of(run: ImportRun, traces: Iterable[Trace]) -> list[ImportRow]:
             run=run,
             place=trace.place,
             external_id=trace.external_id,
-            title=trace.after.title().get("en")[:500],
+            title=trace.after.title().get(run.language)[:500],
             study_id=trace.study,
             action=_action(trace),
             before=_text(before, names),

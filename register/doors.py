@@ -78,6 +78,7 @@ DOORS: Doors = {
     **_alike(
         Door(EVERYBODY, EVERYBODY),
         *("root", "short", "short-version", "by-number", "favicon.ico", "robots.txt"),
+        "network-logo",
         "security-txt",
         *("sitemap", "sitemap-pages", "sitemap-studies", "livez", "readyz"),
         *("admin:logout", "admin/logout/"),
@@ -165,6 +166,7 @@ DOORS: Doors = {
         ("studies.add_handover",), ("studies.add_handover",)
     ),
     **_model("studies.indication"),
+    "admin:studies_indication_open": Door(("studies.add_indication",), ("studies.add_indication",)),
     **_model("studies.substatus"),
     **_model("studies.responsibilityrole"),
     **_model("studies.synonymgroup"),

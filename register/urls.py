@@ -12,7 +12,7 @@ from register.health import livez, readyz
 from register.robots import robots
 from register.security import security_txt
 from studies import sitemaps
-from studies.views import redirects
+from studies.views import logos, redirects
 
 # The admin has no sign-in, sign-out and password page of its own: one door, one set of rules.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -24,6 +24,7 @@ urlpatterns = [
     path("s/<str:number>/", redirects.short, name="short"),
     path("s/<str:number>/v<int:version>/", redirects.short_version, name="short-version"),
     path("id/<str:value>/", redirects.by_number, name="by-number"),
+    path("networks/<slug:code>/logo/<slug:digest>/", logos.logo, name="network-logo"),
     path("admin/logout/", logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

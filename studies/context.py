@@ -1,5 +1,7 @@
 """What every page of the register knows: the unit's own texts, and itself in both languages."""
 
+from collections.abc import Iterator
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -21,7 +24,8 @@ _LONGEST_ADDRESS = 2_000
 class Frame(NamedTuple):
     """The unit's texts in one language; pages as address, lang attribute and title.
 
-    ``menu`` are the addresses and names beside the list of studies, ``about`` is one of them.
+    ``menu`` stands beside the list of studies: addresses, lang attributes and names of pages and
+    of the special categories of the day; ``about`` is one of the addresses.
     """
 
     name: str
@@ -30,12 +34,12 @@ class Frame(NamedTuple):
     call_for_studies: Line
     contact: Line
     pages: tuple[tuple[str, str, str], ...]
-    menu: tuple[tuple[str, str], ...]
+    menu: tuple[tuple[str, str, str], ...]
     about: str
 
 
 @lru_cache(maxsize=4)
-def frame(texts: RegisterTexts, language: str) -> Frame:
+def frame(texts: RegisterTexts, language: str, today: date) -> Frame:
     """Header and footer in the active language, made once for all pages."""
     texts_here = (texts.intro, texts.call_for_studies, texts.contact)
     intro, call, contact = (Line(*shown(text, language)[:2]) for text in texts_here)
@@ -53,11 +57,19 @@ def frame(texts: RegisterTexts, language: str) -> Frame:
             *((addresses[slug], title.attribute, title.text) for slug, title in titles),
         ),
         menu=(
-            (reverse("studies:statistics"), gettext("Statistics")),
-            *((addresses[slug], name) for slug, name in names.items() if slug in addresses),
+            *_categories(texts, language, today),
+            (reverse("studies:statistics"), "", gettext("Statistics")),
+            *((addresses[slug], "", name) for slug, name in names.items() if slug in addresses),
         ),
         about=addresses.get(ABOUT, ""),
     )
+
+
+def _categories(texts: RegisterTexts, language: str, today: date) -> Iterator[tuple[str, str, str]]:
+    for slug, label, span in texts.categories:
+        if span.holds(today):
+            name = shown(label, language)
+            yield reverse("studies:indication", args=[slug]), name.attribute, name.text
 
 
 class Parts(NamedTuple):
@@ -94,7 +106,7 @@ class Shell:
     @cached_property
     def frame(self) -> Frame:
         """Header and footer in the language of the page."""
-        return frame(self.texts, self.language)
+        return frame(self.texts, self.language, timezone.localdate())
 
     @property
     def parts(self) -> Parts:

@@ -7,7 +7,7 @@ Such texts sort as the periods they name begin, so one column holds value and pr
 import calendar
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
 
@@ -67,6 +67,29 @@ def is_past(value: str, today: date) -> bool:
 def is_future(value: str, today: date) -> bool:
     """Whether the whole period lies after today."""
     return first_day(value) > today
+
+
+class Span(NamedTuple):
+    """From when until when something is shown: partial dates, empty where there is no end."""
+
+    starts: str = ""
+    ends: str = ""
+
+    def is_possible(self) -> bool:
+        """Whether it does not end before it begins."""
+        return not (self.starts and self.ends) or first_day(self.starts) <= last_day(self.ends)
+
+    def is_ahead(self, today: date) -> bool:
+        """Whether it has not begun yet."""
+        return bool(self.starts) and is_future(self.starts, today)
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return bool(self.ends) and is_past(self.ends, today)
+
+    def holds(self, today: date) -> bool:
+        """Whether today lies in it."""
+        return not (self.is_ahead(today) or self.is_over(today))
 
 
 PartialDate = Annotated[str, AfterValidator(check)]

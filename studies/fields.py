@@ -85,6 +85,10 @@ class PartialDateField(models.CharField[str, str]):
         kwargs.setdefault("help_text", _("As far as it is known: 2026, 2026-05 or 2026-05-17."))
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs: Any) -> Any:
+        """A field that says itself what is no date: what a form makes of it may rely on that."""
+        return super().formfield(**{"validators": self.default_validators, **kwargs})
+
 
 class MultipleChoiceField(models.JSONField[list[str], list[str]]):
     """Several values of a closed list, kept in the order in which they were set."""

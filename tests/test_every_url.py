@@ -37,6 +37,7 @@ from studies import keeping, publishing
 from studies.models import (
     Identifier,
     Investigator,
+    Network,
     Organisation,
     Responsibility,
     Site,
@@ -70,6 +71,7 @@ def world(settings: LazySettings) -> World:
     settings.SECURITY_CONTACT = "mailto:sample@example.org"
     make.vocabulary()
     networks = {"own": [make.network("own")], "foreign": [make.network("foreign")], "free": []}
+    Network.objects.filter(code="own").update(logo=b"", logo_digest="sample")
     public, withdrawn = _studies(1000, networks), _studies(2000, networks)
     keeping.keep([study.pk for study in public.values()])
     Identifier.objects.create(
@@ -174,6 +176,7 @@ def arguments(address: Address, thing: models.Model) -> dict[str, Any]:
 NUMBER = "NCT00000000"
 OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "exchange:result": {"ending": "csv"},
+    "network-logo": {"code": "own", "digest": "sample"},
     "studies:indication": {"slug": "sample-fever"},
     "studies:page": {"slug": "about"},
     "studies:statistics-csv": {"slug": "status"},

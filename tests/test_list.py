@@ -354,9 +354,9 @@ def test_a_list_costs_the_same_queries_however_long(
     home = make.organisation()
     sponsor = p.StudyOrganisation(role="primary_sponsor", organisation=str(home.pk))
     public(make.numbered(rows, sponsors=(sponsor,)))
-    # Version; find, rows, total, counts; names of sponsors; vocabulary 4; the unit's texts 2;
+    # Version; find, rows, total, counts; names of sponsors; vocabulary 4; the unit's texts 3;
     # places.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page(client, f"view={view}")
     with django_assert_num_queries(6):
         page(client, f"view={view}")

@@ -117,6 +117,7 @@ TEXTS = RegisterTexts(
     published_label=p.Text(de="veröff.", en="pub."),
     documents_heading_always=True,
     pages=(),
+    categories=(),
 )
 LABELS = {
     "sub_status:transit_ethics": p.Text(de="Transit Ethik", en="Transit Ethics"),

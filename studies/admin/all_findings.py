@@ -35,7 +35,8 @@ class RuleFilter(admin.SimpleListFilter):
     parameter_name = "rule"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        found = set(QualityFinding.objects.order_by().values_list("rule", flat=True).distinct())
+        rows = model_admin.get_queryset(request).order_by()
+        found = set(rows.values_list("rule", flat=True).distinct())
         return [(rule.id, rule.id) for rule in quality.RULES if rule.id in found]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:

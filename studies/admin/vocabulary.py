@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from studies.admin.categories import OpeningDesk, SpanForm
 from studies.admin.fields import RowChoices, indication_paths, spoken
 from studies.admin.rows import text_widgets
 from studies.fold import fold
 from studies.models import (
     Indication,
-    Network,
     PublishedStudy,
     ResponsibilityRole,
     SubStatus,
@@ -89,7 +89,7 @@ class KeyedAdmin(ReindexingAdmin):
         return spoken(row)
 
 
-class IndicationForm(forms.ModelForm[Indication]):
+class IndicationForm(SpanForm):
     """An indication; it cannot stand below itself."""
 
     def clean_parent(self) -> Indication | None:
@@ -101,13 +101,13 @@ class IndicationForm(forms.ModelForm[Indication]):
 
 
 @admin.register(Indication)
-class IndicationAdmin(RowChoices, KeyedAdmin):
+class IndicationAdmin(OpeningDesk, RowChoices, KeyedAdmin):
     """The tree of indications."""
 
     kind, key = "indication", "slug"
     form = IndicationForm
     shared = ("parent",)
-    list_display = ("path", "slug", "kind", "order", "active")
+    list_display = ("path", "slug", "kind", "starts_on", "ends_on", "order", "active")
     list_filter = ("kind", "active")
     list_per_page = 500
     search_fields = ("label_de", "label_en", "slug", "aliases_de", "aliases_en")
@@ -217,12 +217,3 @@ class ResponsibilityRoleAdmin(KeyedAdmin):
     kind = "role"
     list_display = ("in_this_language", "code", "order", "active")
     fields = ("code", ("label_de", "label_en"), ("order", "active"))
-
-
-@admin.register(Network)
-class NetworkAdmin(KeyedAdmin):
-    """The unit's networks and those of its partners."""
-
-    kind = "network"
-    list_display = ("in_this_language", "code", "kind", "active")
-    fields = ("code", ("name_de", "name_en"), "kind", "url", "active")

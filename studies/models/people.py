@@ -42,6 +42,12 @@ def merged_into() -> Any:
     )
 
 
+class NetworkManager(models.Manager["Network"]):
+    def get_queryset(self) -> models.QuerySet["Network"]:
+        """Networks without their logos: these are read where they are given out."""
+        return super().get_queryset().defer("logo")
+
+
 class Network(models.Model):
     """A network whose studies the register shows: the unit's own, or a partner's."""
 
@@ -51,7 +57,12 @@ class Network(models.Model):
     url = models.URLField(_("website"), blank=True)
     logo = models.BinaryField(_("logo"), null=True, blank=True)
     logo_type = models.CharField(_("type of the logo"), max_length=30, blank=True, editable=False)
+    logo_digest = models.CharField(max_length=16, blank=True, editable=False)
+    logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
+    logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
     active = models.BooleanField(_("active"), default=True)
+
+    objects = NetworkManager()
 
     class Meta:
         ordering = ["code"]

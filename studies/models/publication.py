@@ -133,6 +133,7 @@ class PublishedStudy(models.Model):
     indications = models.JSONField(default=list)
     cities = models.JSONField(default=list)
     countries = models.JSONField(default=list)
+    networks = models.JSONField(default=list)
     age_min = models.JSONField(null=True)
     age_max = models.JSONField(null=True)
     first_published_on = models.DateField()

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from studies import choices as c
+from studies.dates import Span
 from studies.fields import Bilingual, PartialDateField, choice, for_the_desk, one_of
 from studies.models.people import Network
 
@@ -64,6 +65,11 @@ class Indication(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    @property
+    def span(self) -> Span:
+        """From when until when it is shown."""
+        return Span(self.starts_on, self.ends_on)
 
 
 class SynonymGroupManager(models.Manager["SynonymGroup"]):

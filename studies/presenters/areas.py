@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from studies import wording
@@ -47,14 +48,20 @@ class Figure(NamedTuple):
 
 
 class Areas:
-    """Makes areas for one page."""
+    """Makes areas for one page; what is not shown today is left out."""
 
     def __init__(self, counts: Overview, terms: Vocabulary, language: str) -> None:
         self._counts = counts
         self._terms = terms
         self._language = language
+        self._today = timezone.localdate()
         address = reverse("studies:indication", args=["slug"])
         self._before, _, self._after = address.rpartition("slug")
+
+    def broad(self) -> tuple[Area, ...]:
+        """The broad indications, each with what it is about."""
+        rows = (row for row in self._counts.areas if self._is_shown(row.slug))
+        return tuple(self.area(row.slug, row.intro.get(self._language)) for row in rows)
 
     def area(self, slug: str, intro: str = "") -> Area:
         """An indication with its numbers, and what it is about in a line."""
@@ -80,8 +87,12 @@ class Areas:
 
     def _below(self, slug: str) -> list[str]:
         children = self._terms.children.get(slug, ())
-        with_studies = [child for child in children if child in self._counts.indications]
+        shown_now = filter(self._is_shown, children)
+        with_studies = [child for child in shown_now if child in self._counts.indications]
         return sorted(with_studies, key=lambda child: -self._counts.studies(child))
+
+    def _is_shown(self, slug: str) -> bool:
+        return self._terms.terms.is_shown(slug, self._today)
 
     def _about(self, slug: str, intro: str) -> str:
         """The narrower indications that have most studies, else the first sentence."""

@@ -19,11 +19,14 @@ from studies.parts import Age, Text
 from studies.paths import path_to
 from studies.presenters.escaped import escaped, together
 from studies.presenters.reading import shown
+from studies.presenters.sources import Source, sources
+from studies.terms import NetworkTerm
 
 STAGES = 5
 _SHORT = {"de": "d.m.Y", "en": "j M Y"}
 _MOST_PLACES = 3
 _MOST_TAGS = 2
+_NOTHING = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Card:
     status_text: str
     kind: str
     tags: SafeString
+    source: SafeString
     step: str
     title_lang: str
     title: str
@@ -66,10 +70,13 @@ class Cards:
         by_start: bool = False,
         away: Mapping[int, float] | None = None,
         to_compare: bool = False,
+        networks: Mapping[str, NetworkTerm] | None = None,
     ) -> None:
         self._language = language
         self._by_start = by_start
         self._away = away or {}
+        self._networks = networks or {}
+        self._sources: dict[str, SafeString] = {}
         self._compare = escaped(_compare(language)) if to_compare else ""
 
     def of(self, rows: Iterable[PublishedStudy]) -> tuple[Card, ...]:
@@ -92,6 +99,7 @@ class Cards:
             status_text=escaped(status_text(row, self._language)),
             kind=escaped(phase),
             tags=self._tags(phase, row.indications),
+            source=self._source(row.networks) if self._networks else _NOTHING,
             step=_step(row.stage, self._language),
             title_lang=title.attribute,
             title=title.text,
@@ -112,6 +120,16 @@ class Cards:
         tags = [_tag(SafeString(""), phase)] if phase else []
         tags += (_tag(name.attribute, name.text) for name in islice(names, _MOST_TAGS))
         return SafeString("".join(tags))
+
+    def _source(self, networks: Iterable[str]) -> SafeString:
+        """Logo and name of the partners among the networks of a study."""
+        return SafeString("".join(map(self._partner, networks)))
+
+    def _partner(self, code: str) -> SafeString:
+        if code not in self._sources:
+            found = sources([code], self._networks, self._language)
+            self._sources[code] = _partner(found[0]) if found else _NOTHING
+        return self._sources[code]
 
     def _places(self, row: PublishedStudy) -> str:
         """Its cities, how far the nearest is; of a study without sites the countries."""
@@ -190,6 +208,11 @@ def _short_date(value: str, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _tag(attribute: SafeString, text: str) -> SafeString:
     return format_html('<span class="tag"{}>{}</span>', attribute, together(text))
+
+
+def _partner(source: Source) -> SafeString:
+    name = together(source.name)
+    return format_html('<span class="source"{}>{}{}</span>', source.attribute, source.logo, name)
 
 
 @wording.remembered(2)

@@ -6,6 +6,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -88,6 +89,7 @@ class Panel:
         self._counts = counts
         self._labels = labels
         self._address = address
+        self._today = timezone.localdate()
 
     def facets(self) -> tuple[Facet, ...]:
         """The facets in the order of the panel."""
@@ -172,10 +174,17 @@ class Panel:
                 yield from self._branch(child, opened, level + 1)
 
     def _children(self, slug: str, opened: set[str]) -> list[str]:
-        """What lies below an indication and has studies or is chosen, most studies first."""
-        counts = self._counts["indication"]
+        """What lies below an indication, most studies first.
+
+        It has studies and is shown today, or it is chosen.
+        """
+        counts, terms = self._counts["indication"], self._labels.vocabulary.terms
         children = self._labels.vocabulary.children.get(slug, ())
-        offered = (child for child in children if child in counts or child in opened)
+        offered = (
+            child
+            for child in children
+            if child in opened or (child in counts and terms.is_shown(child, self._today))
+        )
         return sorted(offered, key=lambda child: -counts.get(child, 0))
 
 

@@ -12,6 +12,7 @@ from studies.choices import AgeUnit
 from studies.forms import FitForm
 from studies.presenters.address import Address
 from studies.presenters.card import Card, Cards
+from studies.presenters.labels import vocabulary
 from studies.presenters.pager import Pager, pager
 from studies.presenters.summary import listed
 from studies.search.lexicon import lexicon
@@ -65,7 +66,7 @@ def _fitting(form: FitForm, version: int, language: str) -> Fitting:
             "total": wording.number(result.of, language),
         },
         compared="; ".join(_compared(form, result.matches.also)),
-        cards=Cards(language).of(result.studies),
+        cards=Cards(language, networks=vocabulary(version).terms.networks).of(result.studies),
         pager=pager(Address("."), result.page, result.pages) if result.pages > 1 else None,
         meant="" if result.matches.tiers or not query.words else _meant(query, version),
     )

@@ -40,7 +40,6 @@ class HomePage(NamedTuple):
 def home_page(version: int, language: str) -> HomePage:
     """The first page in a language."""
     counts = overview(version)
-    areas = Areas(counts, vocabulary(version), language)
     address = Address(reverse("studies:list"))
     drawn = [town for town in counts.towns if town.x is not None]
     towns = town_rows(drawn[:_MOST_TOWNS], address, language)
@@ -51,7 +50,7 @@ def home_page(version: int, language: str) -> HomePage:
         map=german_map(drawn[:_MOST_TOWNS], language),
         figures=figures(counts.statuses, address, language),
         legend=_legend(counts, language),
-        areas=tuple(areas.area(row.slug, row.intro.get(language)) for row in counts.areas),
+        areas=Areas(counts, vocabulary(version), language).broad(),
         latest=Cards(language).of(counts.latest),
         all_studies=gettext("All studies (%(n)s)") % {"n": wording.number(counts.total, language)},
         towns=towns[:_OPEN_TOWNS],

@@ -90,7 +90,9 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     chips = tuple(_chips(query, labels, address))
     away = _away(query, result)
     by_start = query.order == "start"
-    cards = Cards(language, by_start=by_start, away=away, to_compare=True).of(result.studies)
+    networks = labels.vocabulary.terms.networks
+    made = Cards(language, by_start=by_start, away=away, to_compare=True, networks=networks)
+    cards = made.of(result.studies)
     by_date = query.order in ("changed", "start")
     count = studies_found(result.total, language)
     return ListPage(

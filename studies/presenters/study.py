@@ -18,7 +18,9 @@ from studies.presenters.questions import questions
 from studies.presenters.reading import Fact, Line, Reading, Shown
 from studies.presenters.register import RegisterTexts
 from studies.presenters.sites import Sites, sites
+from studies.presenters.sources import Source, sources
 from studies.record import StudyRecord
+from studies.terms import NetworkTerm
 
 # How much of the plain words search engines are shown.
 _DESCRIPTION = 160
@@ -75,6 +77,7 @@ class StudyPage:
     people: tuple[around.PersonCard, ...]
     groups: tuple[around.Group, ...]
     glance: tuple[Fact, ...]
+    sources: tuple[Source, ...]
     changed: tuple[str, str]
     versions: tuple[history.VersionRow, ...]
     versions_url: str
@@ -94,18 +97,21 @@ def study_page(
     editions: Sequence[Edition] = (),
     shelf_life: int | None = None,
     today: date | None = None,
+    networks: Mapping[str, NetworkTerm] | None = None,
 ) -> StudyPage:
     """The page of a record in German or English.
 
     ``names`` are the printed names by key; ``labels`` today's labels where they differ (none on
     an old version); ``edition`` the version shown, None for a preview; ``editions`` all
     versions, newest first. ``shelf_life`` says how many days a confirmation of the status holds;
-    only the current version, given ``today``, tells how fresh it is.
+    only the current version, given ``today``, tells how fresh it is. ``networks`` are
+    today's: studies of partners name their source.
     """
     with override(language):
         is_current = bool(edition and editions and edition.number == editions[0].number)
         reading = Reading(record, language, names, labels or {}, linked=is_current)
         page = _study_page(reading, register, edition, editions)
+        page = replace(page, sources=sources(record.networks, networks or {}, language))
         if not (is_current and today):
             return page
         fresh = head.freshness(reading, shelf_life, today)
@@ -130,6 +136,7 @@ def _study_page(
         questions=questions(reading.section()),
         contents=_contents(parts),
         glance=head.glance(reading.section()),
+        sources=(),
         changed=wording.day(edition.published_at, language) if edition else ("", ""),
         versions_url=path_to("studies:versions", record.number),
         version_bar=history.version_bar(record.number, edition, editions[0].number, language)

@@ -164,6 +164,7 @@ def _list_row(
         indications=_indication_tags(record, terms),
         cities=entry.cities(record),
         countries=list(record.all_countries()),
+        networks=list(record.networks),
         age_min=entry.age(record.eligibility.age_min),
         age_max=entry.age(record.eligibility.age_max),
         first_published_on=timezone.localdate(first_published),

@@ -44,7 +44,7 @@ def in_list(request: HttpRequest, facet: str) -> HttpResponse:
 @for_readers
 def indication(request: HttpRequest, slug: str) -> HttpResponse:
     """An indication: what it is, what lies below it, its latest studies."""
-    row = get_object_or_404(Indication.objects.prefetch_related("partner_networks"), slug=slug)
+    row = get_object_or_404(Indication, slug=slug)
     page = indication_page(row, version_of(request), language())
     return render(request, "studies/indication.html", {"page": page})
 

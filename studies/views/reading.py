@@ -145,6 +145,7 @@ def _page(
         labels=labels,
         edition=next(edition for edition in editions if edition.number == version.number),
         editions=editions,
+        networks=vocabulary(version_of(request)).terms.networks,
         **fresh,
     )
 
