@@ -89,7 +89,7 @@ def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     client.post(run_page("rows"), {"row": ["SAMPLE-002"], "ticked": "1"})
     jobs.work.call(run.pk)
     assert [str(study.number) for study in Study.objects.all()] == ["SAMPLE-002"]
-    assert Study.objects.get().sub_status.code == "transit_ethics"  # type: ignore[union-attr]
+    assert Study.objects.get().sub_status.code == "transit_ethics"
     html = client.get(run_page("rows")).content.decode()
     assert "Take this import back" in html
     done = client.post(run_page("undo"), follow=True)

@@ -149,7 +149,7 @@ def test_a_hand_edit_stays_and_waits_on_the_repair_list(editor: User) -> None:
     run = applied(ONE.replace("100", "150").replace("First", "New"))
 
     now = study("1")
-    assert (now.sample_size_planned, now.scientific_title_en) == (110, "New study")
+    assert (now.sample_size_planned, now.scientific_title.en) == (110, "New study")
     (row,) = run.rows.all()
     assert (row.action, '"sample_size_planned":150' in row.kept) == (Action.CHANGED, True)
     (open_one,) = Discrepancy.objects.all()
@@ -214,8 +214,8 @@ def test_what_was_touched_since_stays_and_is_named(editor: User) -> None:
     done = undo(run, by=editor)
 
     assert (done.back, sorted(done.left)) == (0, ["1 (line 2)", "2 (line 3)"])
-    assert (study("1").sample_size_planned, study("1").scientific_title_en) == (160, "First study")
-    assert study("2").scientific_title_en == "Second study"
+    assert (study("1").sample_size_planned, study("1").scientific_title.en) == (160, "First study")
+    assert study("2").scientific_title.en == "Second study"
 
 
 def test_published_studies_are_not_taken_away(editor: User) -> None:
@@ -276,7 +276,7 @@ def test_the_worker_reads_and_applies_one_list_at_a_time(settings: Any) -> None:
     assert jobs.work.call(run.pk) == "nothing to do"
     jobs.ask(run, RunState.APPLYING)
     assert jobs.work.call(run.pk) == RunState.DONE
-    assert study("1").scientific_title_en == "First study"
+    assert study("1").scientific_title.en == "First study"
 
 
 def test_a_run_whose_profile_is_gone_fails_with_a_sentence() -> None:
@@ -318,4 +318,4 @@ def test_a_killed_run_goes_on_where_its_last_batch_ended(monkeypatch: Any) -> No
 def test_outcomes_of_new_studies_are_rows() -> None:
     applied(ONE)
 
-    assert Outcome.objects.filter(study=study("1")).get().title_en == "Death"
+    assert Outcome.objects.filter(study=study("1")).get().title.en == "Death"

@@ -12,7 +12,8 @@ from exchange.profiles.base import Column, Profile
 from exchange.profiles.draft import Draft
 from exchange.profiles.puts import Saying, UnknownWordError, Vocabulary
 from exchange.profiles.targets import TARGETS
-from exchange.profiles.transforms import TRANSFORMS, without_markup
+from exchange.profiles.texts import without_markup
+from exchange.profiles.transforms import TRANSFORMS
 from exchange.readers.base import (
     NOTHING_KNOWN,
     Finding,

@@ -11,23 +11,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from exchange.profiles.clinical import age, phase
+from exchange.profiles.texts import short, without_markup
 from exchange.readers.base import PersonName
 from exchange.readers.names import person
 from exchange.readers.numbers import recognised
-from studies import parts as p
-from studies.choices import AgeUnit, Phase, Scheme
+from studies.choices import Scheme
 from studies.dates import check
 from studies.identifiers import Number
 from studies.pasting.text import one_line, plain, says_nothing
 
-_BREAK = re.compile(r"<\s*(?:br\s*/?|/p|/li|/div|/tr)\s*>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:[a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _MOST = 2_147_483_647
-
-
-def without_markup(cell: str) -> str:
-    """The text of a piece of HTML: breaks become lines, tags go, entities are decoded once."""
-    return plain(_TAG.sub("", _BREAK.sub("\n", cell)))
 
 
 def text(cell: str, _option: str) -> str | None:
@@ -53,13 +47,13 @@ def number(cell: str, _option: str) -> int | None:
         return _bounded(int(re.split("[.,]", words)[0]), words)
     if re.fullmatch(r"\d{1,3}(?:[.,'’\s]\d{3})+", words):
         return _bounded(int(re.sub(r"\D", "", words)), words)
-    raise ValueError(_("“%(value)s” is no whole number. Write 120.") % {"value": _short(words)})
+    raise ValueError(_("“%(value)s” is no whole number. Write 120.") % {"value": short(words)})
 
 
 def _bounded(value: int, words: str) -> int:
     if value > _MOST:
         raise ValueError(
-            _("“%(value)s” is larger than any study. Correct it.") % {"value": _short(words)}
+            _("“%(value)s” is larger than any study. Correct it.") % {"value": short(words)}
         )
     return value
 
@@ -78,7 +72,7 @@ def yes_or_no(cell: str, option: str) -> bool | None:
     if word in _NO:
         return False
     raise ValueError(
-        _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": _short(cell)}
+        _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": short(cell)}
     )
 
 
@@ -116,7 +110,7 @@ def partial_date(cell: str, option: str) -> str | None:
         return check(words)
     raise ValueError(
         _("“%(value)s” is no date. Write 2020-05-17, 17.05.2020 or 2020-05.")
-        % {"value": _short(words)}
+        % {"value": short(words)}
     )
 
 
@@ -137,7 +131,7 @@ def date(cell: str, option: str) -> str | None:
     found = partial_date(cell, option)
     if found and len(found) < len("2020-05-17"):
         raise ValueError(
-            _("“%(value)s” names no day. Write 2020-05-17 or 17.05.2020.") % {"value": _short(cell)}
+            _("“%(value)s” names no day. Write 2020-05-17 or 17.05.2020.") % {"value": short(cell)}
         )
     return found
 
@@ -158,100 +152,6 @@ def criteria_list(cell: str, _option: str) -> str | None:
     return without_markup(cell) or None
 
 
-_NO_LIMIT = re.compile(r"(?:no|none|keine?|not)\b.*", re.IGNORECASE)
-_AGE = re.compile(
-    r"(?P<sign>[<>]=?|≥|≤)?\s*(?P<value>\d{1,4})\s*[( ]*(?P<unit>[a-zäöü]*)"
-    r"[)\s.-]*(?:\(s\)|old|alt)*",
-    re.IGNORECASE,
-)
-_UNITS: dict[str, AgeUnit] = {
-    "": AgeUnit.YEARS,
-    "y": AgeUnit.YEARS,
-    "yr": AgeUnit.YEARS,
-    "year": AgeUnit.YEARS,
-    "jahr": AgeUnit.YEARS,
-    "j": AgeUnit.YEARS,
-    "age": AgeUnit.YEARS,
-    "m": AgeUnit.MONTHS,
-    "month": AgeUnit.MONTHS,
-    "monat": AgeUnit.MONTHS,
-    "w": AgeUnit.WEEKS,
-    "week": AgeUnit.WEEKS,
-    "woche": AgeUnit.WEEKS,
-    "d": AgeUnit.DAYS,
-    "day": AgeUnit.DAYS,
-    "tag": AgeUnit.DAYS,
-    "h": AgeUnit.HOURS,
-    "hour": AgeUnit.HOURS,
-    "stunde": AgeUnit.HOURS,
-}
-
-
-def age(cell: str, _option: str) -> p.Age | None:
-    """An age with its unit, years when none is named; None for every way to say "no limit"."""
-    words = one_line(without_markup(cell)).strip("=: ")
-    if says_nothing(words) or _NO_LIMIT.fullmatch(words) or words == "0":
-        return None
-    match = _AGE.fullmatch(words)
-    if match and match["sign"] in ("<", ">"):
-        raise ValueError(
-            _("“%(value)s” leaves the age itself out. Write the age that may.")
-            % {"value": _short(cell)}
-        )
-    named = match["unit"].casefold() if match else ""
-    unit = _UNITS.get(named) or _UNITS.get(re.sub(r"(?:en|e|n|s|sold)$", "", named))
-    if match is None or unit is None:
-        raise ValueError(
-            _("“%(value)s” is no age. Write 18, 18 years or 6 months.") % {"value": _short(cell)}
-        )
-    value = int(match["value"])
-    return p.Age(value=value, unit=unit) if value else None
-
-
-_ARABIC = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_ONE_PHASE = r"(?:phase[\s-]*)?([0-4]|i{1,3}|iv)\s*([ab]?)"
-_PHASE = re.compile(
-    rf"(?:early\s+)?{_ONE_PHASE}(?:\s*(?:/|-|–|&|and|und)\s*{_ONE_PHASE})?(?:\s*study)?",
-    re.IGNORECASE,
-)
-_ANSWER = re.compile(r"\(phase (i{1,3}|iv)\)\s*:\s*(yes|no|ja|nein|)", re.IGNORECASE)
-_NO_PHASE = {"n/a", "na", "not applicable", "not given", "not selected", "other", "keine", "none"}
-
-
-def phase(cell: str, _option: str) -> str | None:
-    """A phase, however it is spelled; of answers by phase only those with yes count."""
-    words = " ".join(without_markup(cell).split())
-    if not words or words.casefold() == "not given":
-        return None
-    if words.casefold() in _NO_PHASE:
-        return Phase.NA.value
-    if answers := _ANSWER.findall(words):
-        parts = [
-            _ARABIC[roman.casefold()] for roman, yes in answers if yes.casefold() in ("yes", "ja")
-        ]
-    elif match := _PHASE.fullmatch(words):
-        if words.casefold().startswith("early"):
-            return Phase.P0.value
-        first, letter, second, _letter = (group or "" for group in match.groups())
-        parts = [_arabic(first) + ("" if second else letter.casefold())]
-        parts += [_arabic(second)] if second else []
-    else:
-        raise ValueError(
-            _("“%(value)s” is no phase. Write 2, II or I/II.") % {"value": _short(words)}
-        )
-    found = "_".join(dict.fromkeys(parts))
-    if found and found not in Phase.values:
-        raise ValueError(
-            _("“%(value)s” is no phase of the register. Choose one by hand.")
-            % {"value": _short(words)}
-        )
-    return found or None
-
-
-def _arabic(part: str) -> str:
-    return _ARABIC.get(part.casefold(), part)
-
-
 def identifier(cell: str, option: str) -> Number | None:
     """A number of the scheme that the option names, or of the one that its form shows."""
     words = one_line(cell)
@@ -267,7 +167,7 @@ def identifier(cell: str, option: str) -> Number | None:
     if scheme in (Scheme.NCT, Scheme.DRKS, Scheme.ISRCTN, Scheme.EUDRACT, Scheme.EUCT, Scheme.UTN):
         raise ValueError(
             _("“%(value)s” is no number of %(register)s. Correct it.")
-            % {"value": _short(words), "register": scheme.label}
+            % {"value": short(words), "register": scheme.label}
         )
     return Number(scheme, words[:200])
 
@@ -280,10 +180,6 @@ def person_name(cell: str, _option: str) -> PersonName | None:
 def constant(_cell: str, option: str) -> str | None:
     """The same for every row: what the option says."""
     return option or None
-
-
-def _short(cell: str) -> str:
-    return cell if len(cell) <= 60 else f"{cell[:59]}…"
 
 
 TRANSFORMS: dict[str, Callable[[str, str], Any]] = {
