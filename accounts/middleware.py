@@ -1,10 +1,11 @@
 """What every request of somebody signed in has to pass: the clock and the second factor.
 
-Both look at requests that carry a session cookie only: a reader costs nothing.
+They look at requests that carry a session cookie only: a reader costs nothing.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
 from accounts import factors, kept, sessions
@@ -26,7 +28,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _HEALTH = ("livez", "readyz")
 
 
-class _OfSignedIn:
+class _OfSignedIn(ABC):
     """Middleware that looks at a request when its view is known and its CSRF token checked."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -46,9 +48,19 @@ class _OfSignedIn:
             return None
         return self.look(request)
 
+    @abstractmethod
     def look(self, request: HttpRequest) -> HttpResponseBase | None:
         """Return an answer, or None to go on."""
-        raise NotImplementedError
+
+
+class DeskLanguageMiddleware(_OfSignedIn):
+    """The desk, whose addresses name no language, speaks that of its session."""
+
+    def look(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Take the language of the session in the place of the browser's."""
+        if request.path.startswith(reverse("admin:index")):
+            activate(sessions.language(request) or request.LANGUAGE_CODE)
+        return None
 
 
 class SessionLimitsMiddleware(_OfSignedIn):

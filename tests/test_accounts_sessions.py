@@ -416,3 +416,36 @@ def test_browsers_are_named_in_words(user: User, secret: str, user_agent: str, w
     browser.sign_in(user, secret)
     page = browser.get(address("usersessions_list")).content.decode()
     assert f"<td>{words}</td>" in page
+
+
+def test_desk_speaks_the_language_of_the_door_and_is_told_another(
+    user: User, secret: str, time_machine: TimeMachineFixture
+) -> None:
+    """The browser asks for English; whose sign-in page was German goes on in German."""
+    time_machine.move_to(START, tick=False)
+    browser = Browser()
+    german = {"login": user.username, "password": PASSWORD}
+    browser.post(address("account_login", language="de"), german)
+    browser.post(address("mfa_authenticate", language="de"), {"code": code(secret)})
+    desk = reverse("admin:index")
+    shown = browser.get(desk)
+    assert shown.headers["Content-Language"] == "de"
+    assert '<button name="language" value="en" lang="en">English</button>' in shown.text
+    switch = reverse("desk-language")
+    for back, leads_to in ((ADD, ADD), ("//example.org/", desk), ("nowhere", "nowhere")):
+        answer = browser.post(switch, {"language": "en", "next": back})
+        assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
+    assert browser.get(ADD).headers["Content-Language"] == "en"
+    assert browser.post(switch, {"language": "xx"}).status_code == 400
+    # Pages whose addresses name a language keep it.
+    named = browser.get(address("mfa_index", language="de"))
+    assert named.headers["Content-Language"] == "de"
+    browser.post(switch, {"language": "de"})
+    time_machine.move_to(START + timedelta(hours=9), tick=False)
+    assert browser.get(desk, follow=True).redirect_chain[-1][0].startswith("/de/")
+
+
+def test_readers_are_given_no_cookie_by_the_switch() -> None:
+    answer = Browser().post(reverse("desk-language"), {"language": "en"})
+    assert "/account/sign-in/" in answer.headers["Location"]
+    assert not answer.cookies
