@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,8 @@ from django.urls import reverse
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
-from accounts import factors, kept, sessions
-from accounts.refusals import signed_out
+from accounts import factors, kept, lockout, sessions
+from accounts.refusals import RETRY_AFTER_SECONDS, signed_out
 from accounts.urls import OPEN_WITHOUT_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -61,6 +62,24 @@ class DeskLanguageMiddleware(_OfSignedIn):
         if request.path.startswith(reverse("admin:index")):
             activate(sessions.language(request) or request.LANGUAGE_CODE)
         return None
+
+
+class LockedOutMiddleware:
+    """Say by the status too that a form was refused to somebody who is locked out.
+
+    Of names that are nobody's the same is said: a lock looks at what was typed alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 429 in the place of the 200 of a form shown again."""
+        response = self.get_response(request)
+        if lockout.has_locked(request) and response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
 
 
 class SessionLimitsMiddleware(_OfSignedIn):
