@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +44,11 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Show its writer a form that came too late, to be sent again; POST throws it away."""
-    form = KeptForm.of(request.user.pk).filter(pk=pk).first()
-    if form is None or request.method == "POST":
-        if form:
-            form.delete()
-        return redirect(settings.LOGIN_REDIRECT_URL)
+    kept_here = KeptForm.of(request.user.pk).filter(pk=pk)
+    if request.method == "POST":
+        kept_here.delete()
+        return redirect(get_login_redirect_url(request))
+    form = get_object_or_404(kept_here)
     return render(request, "account/kept.html", {"page": kept.kept_page(form)})
 
 

@@ -179,9 +179,12 @@ def test_st6_nobody_else_sees_what_was_typed(client: Browser, clock: Clock) -> N
     kept = sent_too_late(client, clock, minutes=31)
     other = signed_in(person("sample-other"))
     for key in (kept, address("account_kept", 4040)):
-        assert other.get(key).headers["Location"] == "/admin/"
+        assert other.get(key).status_code == 404
         assert other.post(key).headers["Location"] == "/admin/"
     assert KeptForm.objects.count() == 1
+    reader = signed_in(person("sample-reader", is_staff=False, is_superuser=False))
+    assert reader.get(kept).status_code == 404
+    assert reader.post(kept).headers["Location"] == reverse("documents:mine")
 
 
 def test_st6_typed_text_lies_encrypted_and_for_a_day(
@@ -190,7 +193,7 @@ def test_st6_typed_text_lies_encrypted_and_for_a_day(
     kept = sent_too_late(client, clock, minutes=31)
     assert "Sample House" not in KeptForm.objects.get().typed
     clock.at(days=1, minutes=32)
-    assert signed_in(user).get(kept).headers["Location"] == "/admin/"
+    assert signed_in(user).get(kept).status_code == 404
     tidy()
     assert not KeptForm.objects.exists()
 
