@@ -22,7 +22,6 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from audit.choices import Verb
 from audit.trail import record
@@ -34,10 +33,9 @@ _SEEN_EVERY = 60
 
 
 def begin(request: HttpRequest) -> None:
-    """Start both clocks; called at sign-in. The desk speaks the language of the door."""
+    """Start both clocks; called at sign-in."""
     request.session[_BEGAN] = request.session[_SEEN] = int(time.time())
     request.session.pop(_ENDED, None)
-    speak(request, get_language() or settings.LANGUAGE_CODE)
 
 
 def speak(request: HttpRequest, language: str) -> None:
