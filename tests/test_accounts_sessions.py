@@ -17,6 +17,7 @@ from django.utils.translation import override
 from time_machine import TimeMachineFixture
 
 from accounts import desk_labels
+from accounts.kept import kept_page
 from accounts.models import KeptForm
 from accounts.tidying import tidy
 from audit.models import Event
@@ -234,6 +235,16 @@ def test_st6_kept_form_calls_its_fields_as_the_desk_does() -> None:
         assert desk_labels.of("/admin/auth/user/1/change/")("roles") == "Roles"
         for path in ("/admin/studies/study/1/change/", "/en/", "/nowhere/"):
             assert desk_labels.of(path)("some_thing-else") == "some thing else"
+
+
+def test_box_that_was_ticked_is_said_in_words(client: Browser, clock: Clock) -> None:
+    late = {"title_de": "Beispiel", "published": "on"}
+    clock.at(minutes=31)
+    client.post("/admin/studies/page/add/", late)
+    kept = KeptForm.objects.get()
+    with override("de"):
+        assert [field.value for field in kept_page(kept).typed] == ["Beispiel", "ja"]
+    assert ("published", "on") in kept_page(kept).hidden
 
 
 def test_sessions_that_are_over_leave_nothing(client: Browser, user: User, clock: Clock) -> None:
