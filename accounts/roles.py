@@ -79,7 +79,7 @@ _READING = (
     | _may(["view"], "studies", "statusevent", "qualityfinding")
     | {APPROVE}
     | _may(["view"], "studies", *_WORKING_COPY, *_SHARED, *_VOCABULARY, *_TEXTS)
-    | _may(["view"], "exchange", "externalrecord")
+    | _may(["view"], "exchange", "externalrecord", "discrepancy")
     | _GATED
 )
 _EDITING = (
@@ -95,7 +95,8 @@ _PUBLISHING = (
     | _may(["view", "add", "change"], "studies", "handover")
     | _may(_ALL, "studies", *_SHARED, *_VOCABULARY, *_TEXTS)
     | _may(["view", "change"], "studies", "registertext")
-    | _may(["view"], "exchange", "importrun")
+    | _may(["view", "add"], "exchange", "importrun")
+    | _may(["view", "delete"], "exchange", "importprofile")
 )
 _INVITING = _may(_KEEP, "accounts", "invitation")
 _PEOPLE = (

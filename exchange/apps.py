@@ -10,9 +10,12 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the rules where working copies differ from their sources."""
+        """Tell the rules and the desk where working copies differ from their sources."""
+        from exchange.admin.differences import box
         from exchange.discrepancies import discrepancies
+        from studies.desk import BOXES
         from studies.inspection import SOURCES
         from studies.quality.beside import DISCREPANCIES
 
         SOURCES[DISCREPANCIES] = discrepancies
+        BOXES.append(box)

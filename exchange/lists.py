@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit.choices import Verb
@@ -44,7 +45,7 @@ def read(run: ImportRun) -> None:
 
     Raises ImportRunningError, NoProfileError.
     """
-    with only_import(), override("en"):
+    with only_import(), override(run.language):
         run.rows.all().delete()
         run.state, run.done, report = RunState.READING, 0, Report()
         run.save(update_fields=["state", "done"])
@@ -63,7 +64,7 @@ def apply(run: ImportRun, *, publish: bool = False) -> Report:
     Raises ImportRunningError, NoProfileError, and BrokenListError for a list that lost more than
     half of what it held the last time.
     """
-    with only_import(), override("en"):
+    with only_import(), override(run.language):
         profile, report = stored.find(run.profile), Report()
         _refuse_broken(run, profile)
         with transaction.atomic():
@@ -171,8 +172,11 @@ def _refuse_broken(run: ImportRun, profile: Profile) -> None:
     now = run.rows.exclude(action=Action.REFUSED).count()
     if profile.missing != KEEP and held > _FEW and now < held * _LEAST_SHARE:
         raise BrokenListError(
-            f"The list held {held} studies and now holds {now}. If that is right, set the "
-            "profile to keep missing rows, and import again."
+            _(
+                "The list held %(held)s studies and now holds %(now)s. If that is right, set "
+                "the profile to keep missing rows, and import again."
+            )
+            % {"held": held, "now": now}
         )
 
 

@@ -95,6 +95,7 @@ class ImportRun(models.Model):
     )
     file = models.FileField(storage=private, upload_to=nameless, max_length=60, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="en")
     chosen = models.JSONField(_("rows chosen"), null=True)
     done = models.PositiveIntegerField(_("rows so far"), default=0)
 

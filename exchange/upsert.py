@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exchange import match
 from exchange.faults import unknown
@@ -162,27 +165,27 @@ class Upsert:
         )
 
 
-_AMBIGUOUS = (
-    "Its numbers belong to more than one study here. Remove the number that is wrong from one of "
-    "them, then import again."
+_AMBIGUOUS = gettext_lazy(
+    "Its numbers belong to more than one study here. Remove the number that is wrong from one "
+    "of them, then import again."
 )
 
 
-_CLOSED = (
+_CLOSED = gettext_lazy(
     "The register holds this study for another network. Ask an editor of that network to take "
     "the change over."
 )
 
 
 def _twice(item: Incoming | Known, first: str) -> Refusal:
-    reason = (
-        f"{item.external_id} stands in this file twice, first at {first}. "
-        "Keep the record that is right and remove the other one."
-    )
+    reason = _(
+        "%(number)s stands in this file twice, first at %(first)s. Keep the record that is "
+        "right and remove the other one."
+    ) % {"number": item.external_id, "first": first}
     return _refused(item, "number", "TWICE", reason)
 
 
-def _refused(item: Incoming | Known, field: str, code: str, reason: str) -> Refusal:
+def _refused(item: Incoming | Known, field: str, code: str, reason: str | Promise) -> Refusal:
     return Refusal(
-        place=item.place, external_id=item.external_id, field=field, code=code, reason=reason
+        place=item.place, external_id=item.external_id, field=field, code=code, reason=str(reason)
     )

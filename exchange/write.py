@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exchange import match
 from exchange.merge import Merged, merge
@@ -98,7 +99,9 @@ class Writer:
             if (row.scheme.value, comparable(row.scheme, row.value)) not in foreign:
                 rows.append(row)
                 continue
-            reason = f"{row.value} belongs to another study here and is kept as related."
+            reason = _("%(number)s belongs to another study here and is kept as related.") % {
+                "number": row.value
+            }
             self._find(incoming, "identifiers", "E16", reason, row.value)
             related = {"relation": Relation.RELATED, "is_primary": False}
             rows.append(row.model_copy(update=related))
@@ -122,7 +125,7 @@ class Writer:
         for noted in incoming.findings:
             self.report.find(self.file, noted)
         for name in item.merged.kept if item.merged else ():
-            reason = "This was edited here and differs at the source: what stands here was kept."
+            reason = _("This was edited here and differs at the source: what stands here was kept.")
             self._find(incoming, name, "KEPT", reason)
         return True
 

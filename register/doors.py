@@ -154,6 +154,13 @@ DOORS: Doors = {
     **_model("studies.qualityfinding", _SEEN, is_limited=True),
     **_model("exchange.externalrecord", _SEEN, is_limited=True),
     **_model("exchange.importrun", _SEEN),
+    **_model("exchange.importprofile", _SEEN | {"delete"}),
+    **_model("exchange.discrepancy", _SEEN, is_limited=True),
+    **_alike(
+        Door(("exchange.add_importrun",), ("exchange.add_importrun",)),
+        *("admin:exchange_importrun_upload", "admin:exchange_importrun_mapping"),
+        *("admin:exchange_importrun_rows", "admin:exchange_importrun_undo"),
+    ),
     "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),
     **_model("studies.organisation"),
     **_model("studies.investigator"),

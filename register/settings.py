@@ -43,6 +43,8 @@ from django.utils.translation import gettext_lazy as _
 from register.environment import Environment, database
 from register.gate import *  # noqa: F403 - the settings of documents; their variables are there
 from register.gate import DOCUMENTS_STORAGE
+from register.intake import *  # noqa: F403
+from register.intake import IMPORTS_STORAGE
 from register.logs import *  # noqa: F403
 from register.signing_in import *  # noqa: F403 - the settings of signing in, none of the environment
 
@@ -205,14 +207,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": DOCUMENTS_STORAGE,
-    # Lists on their way in: seen by the pages of imports and the worker alone.
-    "imports": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env.text("IMPORTS_ROOT", str(BASE_DIR / "var" / "imports")),
-            "base_url": "/nowhere/",
-        },
-    },
+    "imports": IMPORTS_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -16,6 +16,7 @@ from django.conf import LazySettings, settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -26,7 +27,9 @@ from django.urls import reverse
 from accounts.invitations import services
 from accounts.models import Invitation
 from accounts.roles import Role
-from exchange.models import ExternalRecord, ImportRun
+from exchange.models import Discrepancy, ExternalRecord, ImportProfile, ImportRun
+from exchange.profiles import stored
+from exchange.profiles.base import Column, Profile
 from register.addresses import Address, addresses
 from register.doors import DOORS, EVERYBODY, NO_METHOD, SIGNED_IN, UNDER_WAY, Door
 from register.permissions import page
@@ -74,7 +77,11 @@ def world(settings: LazySettings) -> World:
     )
     publishing.publish(public.values(), by=None)
     publishing.withdraw(withdrawn.values(), by=None, reason_de="Weil", reason_en="Because")
-    ImportRun.objects.create(files=["sample.json"], source="ctgov")
+    columns = (Column("Title", "scientific_title", "text"),)
+    mapping = stored.to_data(Profile("sample", "Nr", columns))
+    ImportProfile.objects.create(name="sample", mapping=mapping)
+    run = ImportRun(files=["sample.csv"], source="list:sample", profile="sample", state="ready")
+    run.file.save("sample.csv", ContentFile(b"Nr,Title\n1,A sample\n"))
     invitation = Invitation(email="sample@example.org")
     services.invite(invitation, by=desk.editor("sample-root"))
     # Its account is no role's: nobody of the cast asked for it.
@@ -102,6 +109,7 @@ def _studies(first: int, networks: dict[str, list[Any]]) -> dict[str, Study]:
             fetched_at=study.updated_at,
             **facts,
         )
+        Discrepancy.objects.create(study=study, source="ctgov", field="acronym", theirs="{}")
     Responsibility.objects.filter(study=studies["free"]).update(investigator=_person())
     publishing.publish(studies.values(), by=None)
     return studies

@@ -3,11 +3,13 @@
 import gzip
 import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +23,13 @@ from exchange.readers.base import Incoming, Known, Refusal
 from exchange.tables import Head, Options, Row, rows
 from studies import choices as c
 from studies.parts import Age
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with override("en"):
+        yield
+
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 WORDS = {

@@ -17,8 +17,8 @@ from studies.fold import fold
 # Names of columns as lists write them; a heading with "(de)" or "(en)" names its language too.
 _NAMES = {
     "number": "register number; studiennummer; registernummer; register-nr; ctu-nr",
-    "scientific_title": "title; titel; studientitel; scientific title; official title; "
-    "wissenschaftlicher titel; voller titel; full title",
+    "scientific_title": "title; titel; studientitel; study title; scientific title; "
+    "official title; wissenschaftlicher titel; voller titel; full title",
     "public_title": "public title; brief title; allgemeinverständlicher titel; laientitel; "
     "öffentlicher titel",
     "acronym": "acronym; kurztitel; akronym; kurzname; short title; studienkürzel; kürzel",

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, get_args
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from exchange.profiles import words
 from exchange.profiles.base import Column, Profile
@@ -57,8 +58,11 @@ class UnknownWordError(ValueError):
     def __init__(self, word: str) -> None:
         self.word = word
         super().__init__(
-            f"“{word[:80]}” is a value the register does not know; the field stays empty. "
-            "Say in the profile what it means."
+            _(
+                "“%(word)s” is a value the register does not know; the field stays empty. Say "
+                "in the profile what it means."
+            )
+            % {"word": word[:80]}
         )
 
 
@@ -114,7 +118,7 @@ def coded(draft: Draft, value: str, saying: Saying) -> None:
     target = saying.column.target
     kind = kind_of(target)
     if kind is None:
-        raise ValueError(f"{target} is of no closed list.")
+        raise ValueError(_("%(target)s is of no closed list.") % {"target": target})
     if code := saying.code(value, words.of_enum(kind)):
         draft.facts[target] = (code,) if target == "design.purpose" else code
 
@@ -233,21 +237,14 @@ def organisations(role: c.OrganisationRole) -> Put:
     return put
 
 
-def _says(name: str) -> bool:
-    return not says_nothing(name)
-
-
-def sites(draft: Draft, value: Any, _saying: Saying) -> None:
-    """Sites by the names of their organisations."""
-    for name in filter(_says, [value] if isinstance(value, str) else value):
-        key = draft.who.organisation(name[: p.LONGEST_NAME])
-        draft.rows["sites"].append(p.Site(organisation=key))
-
-
-def cities(draft: Draft, value: Any, _saying: Saying) -> None:
-    """Sites of which only the city is known."""
-    for name in filter(_says, [value] if isinstance(value, str) else value):
-        draft.rows["sites"].append(p.Site(city=name[:120]))
+def sites(draft: Draft, value: Any, saying: Saying) -> None:
+    """Sites by the names of their organisations, or of their cities."""
+    is_city = saying.column.target == "sites:city"
+    for name in [value] if isinstance(value, str) else value:
+        if not says_nothing(name):
+            key = "" if is_city else draft.who.organisation(name[: p.LONGEST_NAME])
+            city = name[:120] if is_city else ""
+            draft.rows["sites"].append(p.Site(organisation=key, city=city))
 
 
 def person(role: str) -> Put:

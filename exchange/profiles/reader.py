@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from exchange.profiles.base import Column, Profile
@@ -71,11 +72,20 @@ class _Reader:
         """Why a table with these headings cannot be read by this profile (R06, R07)."""
         there = ", ".join(head.names)[:300]
         if self.profile.key not in head.names:
-            reason = f"There is no column “{self.profile.key}”, by which rows are known again. "
-            return Refusal(place="file", code="R06", reason=f"{reason}Columns here: {there}.")
+            reason = _("There is no column “%(column)s”, by which rows are known again.") % {
+                "column": self.profile.key
+            }
+            return Refusal(
+                place="file",
+                code="R06",
+                reason=_("%(reason)s Columns here: %(there)s.")
+                % {"reason": reason, "there": there},
+            )
         mapped = {column.header for column in self.profile.columns} | {self.profile.key}
         if twice := sorted(mapped & head.repeated):
-            reason = f"Two columns are called “{twice[0]}”. Rename one of them."
+            reason = _("Two columns are called “%(name)s”. Rename one of them.") % {
+                "name": twice[0]
+            }
             return Refusal(place="file", code="R07", reason=reason)
         return None
 
@@ -94,8 +104,10 @@ class _Reader:
         place = f"line {row.line}"
         key = " ".join(without_markup(row.cells.get(self.profile.key, "")).split())
         if not key or len(key) > _LONGEST_KEY:
-            what = f"longer than {_LONGEST_KEY} signs" if key else "empty"
-            reason = f"The cell is {what}: the row could not be known again. Give it a number."
+            reason = _("The cell is empty or too long: the row could not be known again.")
+            reason += " " + _("Give it a number of at most %(most)s signs.") % {
+                "most": _LONGEST_KEY
+            }
             return Refusal(place=place, field=self.profile.key, code="key", reason=reason)
         raw = json.dumps(_kept(row.cells), ensure_ascii=False, separators=(",", ":"))
         sha256 = digest(f"{self.print}:{raw}")
@@ -119,7 +131,9 @@ class _Reader:
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(map(str, first["loc"]))
-            reason = f"A value does not fit: {first['msg']}. Correct the row."
+            reason = _("A value does not fit: %(fault)s. Correct the row.") % {
+                "fault": first["msg"]
+            }
             return Refusal(place=place, external_id=key, field=field, code="R12", reason=reason)
         if reason := contradiction(record.milestones):
             return Refusal(place=place, external_id=key, field="dates", code="E18", reason=reason)

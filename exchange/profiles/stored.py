@@ -3,6 +3,8 @@
 from dataclasses import asdict, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from exchange.models import ImportProfile
 from exchange.profiles import words
 from exchange.profiles.base import Column, Profile
@@ -25,7 +27,10 @@ def find(name: str) -> Profile:
     row = ImportProfile.objects.filter(name=name).first()
     if row is None:
         names = [*SHIPPED, *ImportProfile.objects.values_list("name", flat=True)]
-        raise NoProfileError(f"There is no profile “{name}”. There are: {', '.join(names)}.")
+        raise NoProfileError(
+            _("There is no profile “%(name)s”. There are: %(names)s.")
+            % {"name": name, "names": ", ".join(names)}
+        )
     return from_data(row.mapping)
 
 

@@ -121,7 +121,7 @@ def _lists() -> Iterator[Target]:
     yield Target("interventions", _("Interventions"), listed, interventions, has_language=True)
     yield Target("countries", _("Countries"), ("split", "enum", "constant"), puts.countries)
     yield Target("sites:organisation", _("Sites: organisations"), listed, puts.sites)
-    yield Target("sites:city", _("Sites: cities"), listed, puts.cities)
+    yield Target("sites:city", _("Sites: cities"), listed, puts.sites)
 
 
 def _parties() -> Iterator[Target]:

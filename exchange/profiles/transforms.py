@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from exchange.readers.base import PersonName
 from exchange.readers.names import person
 from exchange.readers.numbers import recognised
@@ -51,12 +53,14 @@ def number(cell: str, _option: str) -> int | None:
         return _bounded(int(re.split("[.,]", words)[0]), words)
     if re.fullmatch(r"\d{1,3}(?:[.,'’\s]\d{3})+", words):
         return _bounded(int(re.sub(r"\D", "", words)), words)
-    raise ValueError(f"“{_short(words)}” is no whole number. Write 120.")
+    raise ValueError(_("“%(value)s” is no whole number. Write 120.") % {"value": _short(words)})
 
 
 def _bounded(value: int, words: str) -> int:
     if value > _MOST:
-        raise ValueError(f"“{_short(words)}” is larger than any study. Correct it.")
+        raise ValueError(
+            _("“%(value)s” is larger than any study. Correct it.") % {"value": _short(words)}
+        )
     return value
 
 
@@ -73,7 +77,9 @@ def yes_or_no(cell: str, option: str) -> bool | None:
         return True
     if word in _NO:
         return False
-    raise ValueError(f"“{_short(cell)}” is neither yes nor no. Write yes or no.")
+    raise ValueError(
+        _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": _short(cell)}
+    )
 
 
 # Day first, never a guess: 03/04/2020 is 3 April.
@@ -108,7 +114,10 @@ def partial_date(cell: str, option: str) -> str | None:
             return f"{found:%Y-%m}"
     if re.fullmatch(r"(?:19|20)\d{2}", words):
         return check(words)
-    raise ValueError(f"“{_short(words)}” is no date. Write 2020-05-17, 17.05.2020 or 2020-05.")
+    raise ValueError(
+        _("“%(value)s” is no date. Write 2020-05-17, 17.05.2020 or 2020-05.")
+        % {"value": _short(words)}
+    )
 
 
 def _english_month(word: re.Match[str]) -> str:
@@ -127,7 +136,9 @@ def date(cell: str, option: str) -> str | None:
     """A day of the calendar, nothing coarser."""
     found = partial_date(cell, option)
     if found and len(found) < len("2020-05-17"):
-        raise ValueError(f"“{_short(cell)}” names no day. Write 2020-05-17 or 17.05.2020.")
+        raise ValueError(
+            _("“%(value)s” names no day. Write 2020-05-17 or 17.05.2020.") % {"value": _short(cell)}
+        )
     return found
 
 
@@ -183,11 +194,16 @@ def age(cell: str, _option: str) -> p.Age | None:
         return None
     match = _AGE.fullmatch(words)
     if match and match["sign"] in ("<", ">"):
-        raise ValueError(f"“{_short(cell)}” leaves the age itself out. Write the age that may.")
+        raise ValueError(
+            _("“%(value)s” leaves the age itself out. Write the age that may.")
+            % {"value": _short(cell)}
+        )
     named = match["unit"].casefold() if match else ""
     unit = _UNITS.get(named) or _UNITS.get(re.sub(r"(?:en|e|n|s|sold)$", "", named))
     if match is None or unit is None:
-        raise ValueError(f"“{_short(cell)}” is no age. Write 18, 18 years or 6 months.")
+        raise ValueError(
+            _("“%(value)s” is no age. Write 18, 18 years or 6 months.") % {"value": _short(cell)}
+        )
     value = int(match["value"])
     return p.Age(value=value, unit=unit) if value else None
 
@@ -220,10 +236,15 @@ def phase(cell: str, _option: str) -> str | None:
         parts = [_arabic(first) + ("" if second else letter.casefold())]
         parts += [_arabic(second)] if second else []
     else:
-        raise ValueError(f"“{_short(words)}” is no phase. Write 2, II or I/II.")
+        raise ValueError(
+            _("“%(value)s” is no phase. Write 2, II or I/II.") % {"value": _short(words)}
+        )
     found = "_".join(dict.fromkeys(parts))
     if found and found not in Phase.values:
-        raise ValueError(f"“{_short(words)}” is no phase of the register. Choose one by hand.")
+        raise ValueError(
+            _("“%(value)s” is no phase of the register. Choose one by hand.")
+            % {"value": _short(words)}
+        )
     return found or None
 
 
@@ -244,7 +265,10 @@ def identifier(cell: str, option: str) -> Number | None:
         # What is plainly a number of another register is taken for what it is.
         return found
     if scheme in (Scheme.NCT, Scheme.DRKS, Scheme.ISRCTN, Scheme.EUDRACT, Scheme.EUCT, Scheme.UTN):
-        raise ValueError(f"“{_short(words)}” is no number of {scheme.label}. Correct it.")
+        raise ValueError(
+            _("“%(value)s” is no number of %(register)s. Correct it.")
+            % {"value": _short(words), "register": scheme.label}
+        )
     return Number(scheme, words[:200])
 
 

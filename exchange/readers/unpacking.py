@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
 _MARK = 3
@@ -45,8 +47,10 @@ def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
     elif name.casefold().endswith(".gz") and head:
         raise BrokenStreamError(
             "R03",
-            "The file is named .gz but is not compressed with gzip. Compress it, or give it "
-            "the right name.",
+            _(
+                "The file is named .gz but is not compressed with gzip. Compress it, or give it "
+                "the right name."
+            ),
         )
     else:
         pieces = _read(head, stream)
@@ -68,8 +72,10 @@ def _gunzipped(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
         except (EOFError, OSError, zlib.error) as error:
             raise BrokenStreamError(
                 "R19",
-                "The compressed file is damaged or cut short here. What was read before this "
-                "place is kept. Fetch the file again.",
+                _(
+                    "The compressed file is damaged or cut short here. What was read before "
+                    "this place is kept. Fetch the file again."
+                ),
             ) from error
 
 
@@ -102,6 +108,6 @@ def _from_utf16(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
     except UnicodeDecodeError as error:
         raise BrokenStreamError(
             "R04",
-            f"The file begins as UTF-16 but is not, near byte {offset + error.start + 1}. "
-            "Save it as UTF-8.",
+            _("The file begins as UTF-16 but is not, near byte %(byte)s. Save it as UTF-8.")
+            % {"byte": offset + error.start + 1},
         ) from error

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from audit.cells import unmarked
 from exchange.readers.base import Refusal
 
@@ -76,14 +78,18 @@ def table(lines: Iterable[Line], header_row: int, notes: Sequence[str] = ()) -> 
         elif not names:
             head = _head(line.cells, notes)
             if len(head.names) > MOST_COLUMNS:
-                yield refused("R10", f"A table has at most {MOST_COLUMNS} columns. Remove some.")
+                yield refused(
+                    "R10",
+                    _("A table has at most %(most)s columns. Remove some.")
+                    % {"most": MOST_COLUMNS},
+                )
                 return
             names = head.names
             yield head
         else:
             yield _row(line, names)
     if not names:
-        yield refused("R06", "The table has no row of headings. Give every column a name.")
+        yield refused("R06", _("The table has no row of headings. Give every column a name."))
 
 
 def _head(cells: Sequence[str], notes: Sequence[str]) -> Head:
@@ -112,13 +118,15 @@ def _row(line: Line, names: tuple[str, ...]) -> Row | Refusal:
     while len(cells) > len(names) and not cells[-1].strip():
         cells.pop()
     if len(cells) != len(names):
-        reason = (
-            f"The row has {len(cells)} cells, the headings are {len(names)}. A separator or a "
+        reason = _(
+            "The row has %(cells)s cells, the headings are %(headings)s. A separator or a "
             "quotation mark is missing or too many: correct the row."
-        )
+        ) % {"cells": len(cells), "headings": len(names)}
         return refused("R08", reason, place)
     for name, cell in zip(names, cells, strict=True):
         if len(cell) > LONGEST_CELL:
-            reason = f"The cell holds more than {LONGEST_CELL:,} signs. Shorten it."
+            reason = _("The cell holds more than %(most)s signs. Shorten it.") % {
+                "most": format(LONGEST_CELL, ",")
+            }
             return Refusal(place=place, field=name, code="R09", reason=reason)
     return Row(line.number, {n: unmarked(c.strip()) for n, c in zip(names, cells, strict=True)})

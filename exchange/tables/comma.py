@@ -9,6 +9,8 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from exchange.tables.base import Item, Line, Options, refused, table
 
 # The longest line that is read at all (R20), and how many tell the delimiter.
@@ -56,10 +58,10 @@ def _encoding(pieces: Iterable[bytes], file: IO[bytes]) -> str:
 
 
 def _not_text(error: UnicodeDecodeError) -> str:
-    return (
-        f"The file is no text in UTF-8, UTF-16 or Windows-1252 (near byte {error.start + 1} of "
-        "what was read last). Save it as “CSV UTF-8”."
-    )
+    return _(
+        "The file is no text in UTF-8, UTF-16 or Windows-1252 (near byte %(byte)s of what was "
+        "read last). Save it as “CSV UTF-8”."
+    ) % {"byte": error.start + 1}
 
 
 def _delimiter(text: IO[str], header_row: int) -> str:
@@ -89,7 +91,7 @@ def _lines(text: IO[str], delimiter: str) -> Iterator[Line]:
             yield Line(number, (), *_problem(str(error)))
             continue
         if any("\0" in cell for cell in cells):
-            yield Line(number, (), "R05", "There is a NUL byte in this row. Remove it.")
+            yield Line(number, (), "R05", _("There is a NUL byte in this row. Remove it."))
         else:
             yield Line(number, cells)
 
@@ -97,8 +99,10 @@ def _lines(text: IO[str], delimiter: str) -> Iterator[Line]:
 def _problem(error: str) -> tuple[str, str]:
     """The refusal for what the parser of the standard library says of a row."""
     if "unexpected end" in error:
-        return "R08", "A quotation mark opens in this row and none closes it: add or remove one."
+        return "R08", _("A quotation mark opens in this row and none closes it: add or remove one.")
     if "field limit" in error:
         size = _LONGEST_LINE // 1_000_000
-        return "R20", f"One cell is longer than {size} MB: a quotation mark is missing. Correct it."
-    return "R08", "Signs stand behind a closed quotation mark. Write a mark inside a cell twice."
+        return "R20", _(
+            "One cell is longer than %(size)s MB: a quotation mark is missing. Correct it."
+        ) % {"size": size}
+    return "R08", _("Signs stand behind a closed quotation mark. Write a mark inside a cell twice.")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import ParseError, XMLParser
 
+from django.utils.translation import gettext as _
+
 from exchange.readers.base import Refusal
 from exchange.tables.base import LONGEST_CELL, Head, Item, Row, refused
 
@@ -28,15 +30,17 @@ class _Rows:
 
     def doctype(self, _name: str, _pubid: str | None, _system: str | None) -> None:
         """No table needs one, and entities can grow without end."""
-        reason = "The XML declares a document type or entities. Export it without."
+        reason = _("The XML declares a document type or entities. Export it without.")
         raise _RefusedError("R13", reason)
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
         """An element begins."""
         self._depth += 1
         if self._depth == _ROOT and tag not in ROOTS:
-            reason = f"The XML begins with “{tag[:60]}”, which is no table known."
-            raise _RefusedError("R14", f"{reason} Choose the right file.")
+            reason = _("The XML begins with “%(tag)s”, which is no table known.") % {
+                "tag": tag[:60]
+            }
+            raise _RefusedError("R14", _("%(reason)s Choose the right file.") % {"reason": reason})
         if self._depth == _ROW:
             self._cells = {}
         if self._depth == _CELL:
@@ -82,19 +86,21 @@ def read(pieces: Iterable[bytes]) -> Iterator[Item]:
         return
     except ParseError as error:
         line, column = error.position
-        reason = (
-            f"The XML is not well formed in line {line}, column {column + 1}. What stands before "
+        reason = _(
+            "The XML is not well formed in line %(line)s, column %(column)s. What stands before "
             "is kept. Export the file again."
-        )
+        ) % {"line": line, "column": column + 1}
         yield refused("R14", reason, f"line {line}")
         return
     if not count:
-        yield refused("R06", "The XML is well formed and holds no record.")
+        yield refused("R06", _("The XML is well formed and holds no record."))
 
 
 def _row(count: int, cells: dict[str, str]) -> Row | Refusal:
     for name, text in cells.items():
         if len(text) > LONGEST_CELL:
-            reason = f"The element holds more than {LONGEST_CELL:,} signs. Shorten it."
+            reason = _("The element holds more than %(most)s signs. Shorten it.") % {
+                "most": format(LONGEST_CELL, ",")
+            }
             return Refusal(place=f"record {count}", field=name, code="R09", reason=reason)
     return Row(count, cells)

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from exchange.readers.unpacking import BrokenStreamError, chunks
 from exchange.tables import comma, markup, workbook
 from exchange.tables.base import Item, Options, refused
 
 _ZIP, _OLD_OFFICE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls")
-_AS_XLSX = "Save the table as .xlsx or as CSV, then import it again."
+_AS_XLSX = gettext_lazy("Save the table as .xlsx or as CSV, then import it again.")
 
 
 def rows(stream: BinaryIO, name: str, options: Options | None = None) -> Iterator[Item]:
@@ -20,18 +23,23 @@ def rows(stream: BinaryIO, name: str, options: Options | None = None) -> Iterato
     stream.seek(0)
     lower = name.casefold()
     if not head:
-        yield refused("R01", "The file is empty. Export the table again, or choose another one.")
+        yield refused("R01", _("The file is empty. Export the table again, or choose another one."))
     elif head == _OLD_OFFICE:
-        reason = "The file is an old .xls workbook, or a workbook locked with a password."
+        reason = _("The file is an old .xls workbook, or a workbook locked with a password.")
         yield refused("R16", f"{reason} {_AS_XLSX}")
     elif head == _PDF:
-        yield refused("R03", f"The file is a PDF document, not a table. {_AS_XLSX}")
+        yield refused(
+            "R03", _("The file is a PDF document, not a table. %(remedy)s") % {"remedy": _AS_XLSX}
+        )
     elif lower.endswith(".xlsm"):
-        yield refused("R16", f"The workbook may hold macros. {_AS_XLSX}")
+        yield refused("R16", _("The workbook may hold macros. %(remedy)s") % {"remedy": _AS_XLSX})
     elif head == _ZIP:
         yield from workbook.read(stream, options)
     elif lower.endswith(_SPREADSHEETS):
-        yield refused("R03", f"The file is named as a workbook and is none. {_AS_XLSX}")
+        yield refused(
+            "R03",
+            _("The file is named as a workbook and is none. %(remedy)s") % {"remedy": _AS_XLSX},
+        )
     else:
         yield from _text(stream, name, options)
 
@@ -45,7 +53,9 @@ def _text(stream: BinaryIO, name: str, options: Options) -> Iterator[Item]:
         if first.lstrip()[:1] == b"<":
             yield from markup.read(pieces)
         elif first.lstrip()[:1] in (b"{", b"[") and name.casefold().endswith((".json", ".jsonl")):
-            yield refused("R03", f"The file is JSON, not a table. {_AS_XLSX}")
+            yield refused(
+                "R03", _("The file is JSON, not a table. %(remedy)s") % {"remedy": _AS_XLSX}
+            )
         else:
             yield from comma.read(pieces, options)
     except BrokenStreamError as error:

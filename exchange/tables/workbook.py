@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,8 +36,11 @@ def read(stream: BinaryIO, options: Options) -> Iterator[Item]:
         # openpyxl raises whatever a damaged part leads it to.
         yield refused(
             "R03",
-            f"The workbook is damaged and cannot be read ({type(error).__name__}). Open it in a "
-            "spreadsheet program, save it again as .xlsx, or save it as CSV.",
+            _(
+                "The workbook is damaged and cannot be read (%(kind)s). Open it in a "
+                "spreadsheet program, save it again as .xlsx, or save it as CSV."
+            )
+            % {"kind": type(error).__name__},
         )
 
 
@@ -47,12 +51,18 @@ def _read(stream: BinaryIO, options: Options) -> Iterator[Item]:
     wanted = [sheet for sheet in sheets if options.sheet in ("", sheet.title)]
     if not wanted:
         there = ", ".join(sheet.title for sheet in sheets) or "none"
-        reason = f"The workbook has no sheet “{options.sheet}”. Its sheets: {there[:200]}."
+        reason = _("The workbook has no sheet “%(sheet)s”. Its sheets: %(there)s.") % {
+            "sheet": options.sheet,
+            "there": there[:200],
+        }
         yield refused("R17", reason)
         return
-    notes = [f"The hidden sheet “{title}” was not read." for title in hidden]
+    notes = [_("The hidden sheet “%(title)s” was not read.") % {"title": title} for title in hidden]
     if not options.sheet:
-        notes += [f"The sheet “{sheet.title}” was not read." for sheet in wanted[1:]]
+        notes += [
+            _("The sheet “%(title)s” was not read.") % {"title": sheet.title}
+            for sheet in wanted[1:]
+        ]
     formulas = load_workbook(stream, read_only=True)[wanted[0].title]
     yield from table(_lines(wanted[0], formulas), options.header_row, notes)
 
@@ -66,9 +76,9 @@ def _lines(values: Worksheet, formulas: Worksheet) -> Iterator[Line]:
     pairs = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
     for number, (row, raw) in enumerate(pairs, start=1):
         if number > MOST_ROWS + 1:
-            reason = (
-                f"A workbook of more than {MOST_ROWS:,} rows is not read further. Save it as CSV."
-            )
+            reason = _(
+                "A workbook of more than %(most)s rows is not read further. Save it as CSV."
+            ) % {"most": format(MOST_ROWS, ",")}
             yield Line(number, (), "R10", reason)
             return
         texts = [_text(cell.value) for cell in row]
@@ -82,12 +92,15 @@ def _fault(row: tuple[Any, ...], raw: tuple[Any, ...]) -> str:
     """Why the cells of a row cannot be trusted."""
     for cell, formula in zip(row, raw, strict=True):
         if formula.data_type == "f" and cell.value is None:
-            return (
-                f"Cell {formula.coordinate} holds a formula that was never computed. Open the "
-                "workbook in a spreadsheet program, save it, and import it again."
-            )
+            return _(
+                "Cell %(cell)s holds a formula that was never computed. Open the workbook in a "
+                "spreadsheet program, save it, and import it again."
+            ) % {"cell": formula.coordinate}
         if cell.data_type == "e":
-            return f"Cell {cell.coordinate} shows the error {cell.value}. Correct it."
+            return _("Cell %(cell)s shows the error %(error)s. Correct it.") % {
+                "cell": cell.coordinate,
+                "error": cell.value,
+            }
     return ""
 
 
@@ -112,21 +125,23 @@ def _harm(stream: BinaryIO) -> Refusal | None:
         with ZipFile(stream) as archive:
             entries = archive.infolist()
             if any(entry.flag_bits & 0x1 for entry in entries):
-                return refused("R16", "The workbook is locked with a password. Save it without.")
+                return refused("R16", _("The workbook is locked with a password. Save it without."))
             if any(_MACRO.search(entry.filename) for entry in entries):
-                return refused("R16", "The workbook holds macros. Save it as .xlsx or CSV.")
+                return refused("R16", _("The workbook holds macros. Save it as .xlsx or CSV."))
             if any(map(_is_trap, entries)) or not _is_bounded(entries):
-                reason = "The workbook unpacks to far more than a table. Save it as CSV."
+                reason = _("The workbook unpacks to far more than a table. Save it as CSV.")
                 return refused("R15", reason)
             if "xl/workbook.xml" not in archive.namelist():
-                reason = (
+                reason = _(
                     "The file is a ZIP archive but no workbook. Choose the .xlsx or a CSV file."
                 )
                 return refused("R03", reason)
             if any(_has_doctype(archive, entry) for entry in entries):
-                return refused("R13", "A part of the workbook declares entities. Save it as CSV.")
+                return refused(
+                    "R13", _("A part of the workbook declares entities. Save it as CSV.")
+                )
     except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
-        reason = "The workbook is damaged or cut short. Save it again as .xlsx, or as CSV."
+        reason = _("The workbook is damaged or cut short. Save it again as .xlsx, or as CSV.")
         return refused("R19", reason)
     stream.seek(0)
     return None

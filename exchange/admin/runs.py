@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange import first_draft
-from exchange.models import ExternalRecord, ImportRun
+from exchange.admin.lists import ListPages, page
+from exchange.models import ExternalRecord, ImportProfile, ImportRun, RunState
 from studies.admin.pages import change_url
 from studies.admin.versions import ReadOnlyAdmin
 
@@ -35,12 +37,19 @@ class OneRecordForm(forms.Form):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
+class ImportRunAdmin(ListPages, ReadOnlyAdmin):
     is_of_study = False
-    list_display = ["started_at", "__str__", "source", "by", "finished_at"]
+    list_display = ["started_at", "way_to_rows", "source", "state", "by", "finished_at"]
     list_filter = ["source"]
     list_select_related = ["by"]
     date_hierarchy = "started_at"
+
+    @admin.display(description=gettext_lazy("files"))
+    def way_to_rows(self, row: ImportRun) -> str:
+        if not row.profile:
+            return str(row)
+        name = "mapping" if row.state == RunState.MAPPING else "rows"
+        return format_html('<a href="{}">{}</a>', page(name, row), row)
 
     def get_urls(self) -> list[URLPattern]:
         """The page that makes a draft of a file, before those of Django's admin."""
@@ -82,3 +91,15 @@ class ExternalRecordAdmin(ReadOnlyAdmin):
     list_filter = ["source"]
     list_select_related = ["study"]
     search_fields = ["external_id", "study__number"]
+
+
+@admin.register(ImportProfile)
+class ImportProfileAdmin(ReadOnlyAdmin):
+    """Saved mappings: each is corrected on the page of a list, and may be deleted here."""
+
+    is_of_study = False
+    list_display = ["name", "changed_by", "changed_at"]
+    list_select_related = ["changed_by"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("exchange.delete_importprofile")
