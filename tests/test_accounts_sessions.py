@@ -444,7 +444,9 @@ def test_desk_speaks_the_language_of_the_door_and_is_told_another(
     desk = reverse("admin:index")
     shown = browser.get(desk)
     assert shown.headers["Content-Language"] == "de"
-    assert '<button name="language" value="en" lang="en">English</button>' in shown.text
+    assert (
+        '<button type="submit" name="language" value="en" lang="en">English</button>' in shown.text
+    )
     switch = reverse("desk-language")
     for back, leads_to in ((ADD, ADD), ("//example.org/", desk), ("nowhere", "nowhere")):
         answer = browser.post(switch, {"language": "en", "next": back})
