@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Fail ``check --deploy`` where the list of collected files is missing."""
     storage: Any = staticfiles_storage
-    is_listed = issubclass(type(storage._wrapped), ManifestFilesMixin)
+    is_listed = isinstance(storage, ManifestFilesMixin)
     if not is_listed or storage.read_manifest() is not None:
         return []
     return [
