@@ -131,7 +131,7 @@ class ImportRow(models.Model):
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
-    place = models.CharField(_("place"), max_length=40)
+    place = models.CharField(_("line"), max_length=40)
     external_id = models.CharField(_("number there"), max_length=100, blank=True)
     title = models.TextField(_("title"), blank=True)
     study = models.ForeignKey(

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("place", models.CharField(max_length=40, verbose_name="place")),
+                ("place", models.CharField(max_length=40, verbose_name="line")),
                 (
                     "external_id",
                     models.CharField(blank=True, max_length=100, verbose_name="number there"),
