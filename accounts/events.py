@@ -10,8 +10,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from accounts import factors, lockout, sessions
 from accounts.addresses import whence
@@ -25,8 +27,9 @@ def session_began(request: HttpRequest, **kwargs: Any) -> None:
 
 
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Record it."""
+    """Record it; the desk goes on in the language of the door."""
     _shorten_address(request)
+    sessions.speak(request, get_language() or settings.LANGUAGE_CODE)
     record(user, Verb.SIGN_IN_SUCCEEDED, user, whence=whence(request))
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext
 
 from accounts import desk_labels
 from accounts.models import KeptForm
@@ -22,6 +23,7 @@ AGAIN = "_kept"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 # Pages of the desk whose forms are no work.
 _NO_WORK = frozenset({"login", "logout", "autocomplete"})
+_TICKED = "on"
 # What a form says about itself, and nobody typed.
 _MACHINE = ("_FORMS", "__prefix__")
 
@@ -112,10 +114,15 @@ def typed_in(request: HttpRequest) -> list[Typed]:
 def _typed(path: str, pairs: list[tuple[str, str]]) -> list[Typed]:
     label = desk_labels.of(path)
     return [
-        Typed(label(name), value)
+        Typed(label(name), _said(value))
         for name, value in pairs
         if value.strip() and not name.startswith(("_", "initial-")) and not _is_machine(name)
     ]
+
+
+def _said(value: str) -> str:
+    """A value as a person reads it; "on" is what a browser sends for a box that is ticked."""
+    return gettext("yes") if value == _TICKED else value
 
 
 def _is_machine(name: str) -> bool:

@@ -20,18 +20,24 @@ from audit.choices import Verb
 from audit.trail import record
 
 _AT_PERSON, _FROM_ADDRESS = "guess", "guesses"
+_MARK = "is_locked_out"
 
 
 def count(request: HttpRequest, aim: str) -> None:
     """Count a guess at this aim from this address; raise ValidationError after too many."""
     if _is_full(request) or not _consume(request, aim):
-        raise get_adapter().validation_error("too_many_login_attempts")
+        raise _locked(request)
 
 
 def check(request: HttpRequest) -> None:
     """Raise ValidationError where this address guessed too often, whoever it was aimed at."""
     if _is_full(request):
-        raise get_adapter().validation_error("too_many_login_attempts")
+        raise _locked(request)
+
+
+def has_locked(request: HttpRequest) -> bool:
+    """Whether a form of this request was refused because its sender is locked out."""
+    return getattr(request, _MARK, False)
 
 
 def clear(request: HttpRequest, aim: str) -> None:
@@ -68,6 +74,12 @@ def by_owner(person: User) -> str:
 def by_code(person: User) -> str:
     """The aim of who types a code, and has shown the password."""
     return f"code of {person.pk}"
+
+
+def _locked(request: HttpRequest) -> Exception:
+    setattr(request, _MARK, True)
+    error: Exception = get_adapter().validation_error("too_many_login_attempts")
+    return error
 
 
 def _consume(request: HttpRequest, aim: str, *, dry_run: bool = False) -> bool:

@@ -1,11 +1,13 @@
 """What every request of somebody signed in has to pass: the clock and the second factor.
 
-Both look at requests that carry a session cookie only: a reader costs nothing.
+They look at requests that carry a session cookie only: a reader costs nothing.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +16,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
-from accounts import factors, kept, sessions
-from accounts.refusals import signed_out
+from accounts import factors, kept, lockout, sessions
+from accounts.refusals import RETRY_AFTER_SECONDS, signed_out
 from accounts.urls import OPEN_WITHOUT_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -26,7 +29,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _HEALTH = ("livez", "readyz")
 
 
-class _OfSignedIn:
+class _OfSignedIn(ABC):
     """Middleware that looks at a request when its view is known and its CSRF token checked."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -46,9 +49,37 @@ class _OfSignedIn:
             return None
         return self.look(request)
 
+    @abstractmethod
     def look(self, request: HttpRequest) -> HttpResponseBase | None:
         """Return an answer, or None to go on."""
-        raise NotImplementedError
+
+
+class DeskLanguageMiddleware(_OfSignedIn):
+    """The desk, whose addresses name no language, speaks that of its session."""
+
+    def look(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Take the language of the session in the place of the browser's."""
+        if request.path.startswith(reverse("admin:index")):
+            activate(sessions.language(request) or request.LANGUAGE_CODE)
+        return None
+
+
+class LockedOutMiddleware:
+    """Say by the status too that a form was refused to somebody who is locked out.
+
+    Of names that are nobody's the same is said: a lock looks at what was typed alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 429 in the place of the 200 of a form shown again."""
+        response = self.get_response(request)
+        if lockout.has_locked(request) and response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
 
 
 class SessionLimitsMiddleware(_OfSignedIn):

@@ -2,7 +2,7 @@
 
 A session ends after a time without requests and at the latest some hours after it began
 (``SESSION_IDLE_SECONDS``, ``SESSION_LONGEST_SECONDS``). It then forgets everything but whose it
-was, so that a form sent too late can be kept for its writer.
+was and their language, so that a form sent too late can be kept for its writer.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from audit.choices import Verb
 from audit.trail import record
 
 _BEGAN, _SEEN, _FACTOR, _ENDED = "began", "seen", "second-factor", "ended"
+_LANGUAGE = "language"
 # A session is written at most once a minute, not at every request.
 _SEEN_EVERY = 60
 
@@ -35,6 +36,16 @@ def begin(request: HttpRequest) -> None:
     """Start both clocks; called at sign-in."""
     request.session[_BEGAN] = request.session[_SEEN] = int(time.time())
     request.session.pop(_ENDED, None)
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """Let the desk speak this language until the session ends."""
+    request.session[_LANGUAGE] = language
+
+
+def language(request: HttpRequest) -> str:
+    """The language of the desk in this session; empty where nobody has signed in."""
+    return str(request.session.get(_LANGUAGE, ""))
 
 
 def is_over(request: HttpRequest) -> bool:
@@ -57,10 +68,11 @@ def touch(request: HttpRequest) -> None:
 
 
 def end(request: HttpRequest) -> None:
-    """Sign out and remember for whom a late form is to be kept."""
-    person = request.user.pk
+    """Sign out and remember for whom a late form is to be kept, and the language of the desk."""
+    person, spoken = request.user.pk, language(request)
     logout(request)
     request.session[_ENDED] = person
+    speak(request, spoken)
 
 
 def ended_for(request: HttpRequest) -> int | None:

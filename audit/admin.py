@@ -19,7 +19,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import table
-from audit.choices import DETAILS, Verb
+from audit.choices import DETAILS, WORDS, Verb
 from audit.models import Event
 
 _CHUNK = 2_000
@@ -62,10 +62,13 @@ def kind_label(kind: str) -> str:
         return kind
 
 
-def _said(value: Any) -> str:
+def _said(key: str, value: Any) -> str:
+    """A fact in words; as it was recorded where it is no choice."""
     if isinstance(value, list):
         return " ".join(map(str, value)) or "–"
-    return "–" if value in ("", None) else str(value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "–" if value in ("", None) else str(WORDS.get(key, {}).get(value, value))
 
 
 @admin.register(Event)
@@ -79,7 +82,7 @@ class EventAdmin(admin.ModelAdmin[Any]):
     show_full_result_count = False
     sortable_by = ()
     fields = (
-        *("number", "at", "who", "label", "verb", "of_what", "target_kind", "target_key"),
+        *("number", "at", "who", "label", "of_what", "target_kind", "target_key"),
         *("in_full", "previous", "sha256"),
     )
     readonly_fields = ("who", "label", "of_what", "in_full")
@@ -155,7 +158,7 @@ class EventAdmin(admin.ModelAdmin[Any]):
     @admin.display(description=_("details"))
     def in_full(self, event: Event) -> str:
         facts = [
-            f"{DETAILS.get(key, key)}: {_said(said)}"
+            f"{DETAILS.get(key, key)}: {_said(key, said)}"
             for key, said in json.loads(event.details).items()
         ]
         return ", ".join(facts) or "–"

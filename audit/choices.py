@@ -1,5 +1,7 @@
 """What the trail can say was done. A verb that was ever written keeps its key for ever."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -76,11 +78,13 @@ class Verb(models.TextChoices):
 
 # What the facts of an event are called; in the trail itself they have the names of the code.
 DETAILS = {
+    "back": _("taken back"),
     "changed": _("changed"),
     "created": _("created"),
     "found": _("found"),
     "given": _("given"),
     "kind": _("kind"),
+    "left": _("left as it is"),
     "limit": _("limit"),
     "name": _("name"),
     "network": _("network"),
@@ -104,4 +108,51 @@ DETAILS = {
     "was": _("before"),
     "whence": _("from where"),
     "which": _("which ones"),
+}
+
+_VISIBILITY = {
+    "public": _("Public"),
+    "on_request": _("On request"),
+    "network": _("Members of the study’s networks"),
+    "staff": _("Staff only"),
+}
+# What facts that are choices say. The apps above have these choices; their words are repeated
+# here, for the trail knows no app, and outlives what it tells of.
+WORDS: dict[str, dict[str, Any]] = {
+    "step": {"password": _("Password"), "code": _("Code"), "passkey": _("Passkey")},
+    "limit": {"person": _("guesses at one name"), "address": _("guesses from one address")},
+    "kind": {
+        "all": _("all"),
+        "totp": _("Authenticator app"),
+        "webauthn": _("Passkey"),
+        "recovery_codes": _("Recovery codes"),
+    },
+    "which": {"others": _("in all other browsers")},
+    "role": {
+        "reader": _("Reader"),
+        "editor": _("Editor"),
+        "reviewer": _("Reviewer"),
+        "publisher": _("Publisher"),
+        "document-handler": _("Document handler"),
+        "administrator": _("Administrator"),
+    },
+    "found": {
+        "quarantine": _("In quarantine"),
+        "clean": _("Clean"),
+        "refused": _("Refused"),
+        "unscanned": _("Not scanned"),
+    },
+    "state": {
+        "draft": _("Being written"),
+        "sent": _("Waiting for the address to be confirmed"),
+        "waiting": _("Waiting for a decision"),
+        "asked_back": _("Waiting for an answer"),
+        "proposed": _("Waiting for a second person"),
+        "approved": _("Approved"),
+        "partly_approved": _("Partly approved"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+    },
+    "visibility": _VISIBILITY,
+    "was": _VISIBILITY,
 }

@@ -16,4 +16,4 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from register import blanks, demo  # noqa: F401 - models can be imported only now
+        from register import blanks, demo, static_files  # noqa: F401 - models can be imported only now

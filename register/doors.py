@@ -118,7 +118,10 @@ DOORS: Doors = {
     "documents:mine": Door(SIGNED_IN, NO_METHOD),
     # A file is found by those to whom it is open at that moment, and by nobody else.
     "documents:download": Door(UNDER_WAY, NO_METHOD),
-    **_alike(Door(NO_METHOD, SIGNED_IN), "documents:give-back", "documents:withdraw"),
+    **_alike(
+        Door(NO_METHOD, SIGNED_IN),
+        *("desk-language", "documents:give-back", "documents:withdraw"),
+    ),
     **_alike(
         Door(DESK, DESK),
         *("admin:index", "admin:password_change_done", "admin:jsi18n"),

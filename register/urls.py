@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.views import desk_language
 from register.health import livez, readyz
 from register.robots import robots
 from register.security import security_txt
@@ -27,6 +28,7 @@ urlpatterns = [
     path("networks/<slug:code>/logo/<slug:digest>/", logos.logo, name="network-logo"),
     path("admin/logout/", logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/language/", desk_language, name="desk-language"),
     path("admin/", admin.site.urls),
     # Browsers ask here on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}register/favicon.ico")),

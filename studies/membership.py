@@ -21,7 +21,10 @@ def _held_by(user: User) -> list[str]:
 NETWORKS = Affiliation(
     name="networks",
     label=_("Networks"),
-    help=_("Editors and reviewers see the drafts of these networks, and those without a network."),
+    help=_(
+        "Editors and reviewers see the drafts of these networks, and those without a network. "
+        "With no network ticked they see those without one only."
+    ),
     choices=_choices,
     held_by=_held_by,
     hold_only=join_only,

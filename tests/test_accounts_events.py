@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.utils.translation import override
 
 from accounts.addresses import plain, truncated
@@ -113,3 +114,14 @@ def test_every_notice_can_be_written(user: User, occasion: str, language: str) -
 )
 def test_addresses_are_kept_as_neighbourhoods(address: str, kept: str) -> None:
     assert truncated(plain(address)) == kept
+
+
+def test_first_administrator_is_told_of_and_those_from_before_are_not() -> None:
+    person("sample-before")
+    call_command("createsuperuser", "--noinput", username="sample-root", email="root@example.org")
+    made = User.objects.get(username="sample-root")
+    rows = Event.objects.order_by("number")
+    assert list(rows.values_list("verb", "target_key", "details")) == [
+        ("account.made", str(made.pk), "{}"),
+        ("role.given", str(made.pk), '{"role": "administrator"}'),
+    ]

@@ -82,8 +82,11 @@ def test_st5_lock_tells_neither_who_exists_nor_which_names_are_one_persons(user:
         attacker = Browser(f"198.51.100.{place + 10}")
         fail(attacker, name, 5)
         answers = [attacker.type_password(login) for login in (name, wide(name), other)]
-        told.append([says(answer, LOCKED) for answer in answers])
-    assert told == [[True, True, False]] * 2
+        told.append([(answer.status_code, says(answer, LOCKED)) for answer in answers[:2]])
+        assert [answer.headers["Retry-After"] for answer in answers[:2]] == ["600", "600"]
+        assert "Retry-After" not in answers[2].headers
+        assert not says(answers[2], LOCKED)
+    assert told == [[(429, True), (429, True)]] * 2
 
 
 def test_st3_other_addresses_of_the_same_ipv6_network_are_no_way_around(user: User) -> None:
@@ -146,7 +149,8 @@ def test_st3_wrong_codes_lock_the_person_at_the_address_only(user: User) -> None
     attacker.type_password(user.username)
     for _ in range(5):
         attacker.type_code("000000")
-    assert says(attacker.type_code(code(secret)), LOCKED)
+    locked = attacker.type_code(code(secret))
+    assert (locked.status_code, says(locked, LOCKED)) == (429, True)
     owner.sign_in(user, secret)
     assert owner.is_inside()
 

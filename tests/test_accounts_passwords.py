@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import TimeMachineFixture
 
+from accounts.common_words import GermanPasswordValidator
 from accounts.models import Letter
 from audit.models import Event
 from tests.desk import filled_in, signed_in
@@ -168,6 +169,17 @@ def test_st4_any_characters_and_any_length_are_taken(user: User, password: str) 
 def test_st4_short_known_and_own_names_are_refused(user: User, password: str) -> None:
     with pytest.raises(ValidationError):
         validate_password(password, user)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Sommer2026!", "geheim geheim", "QWERTZuiop", "München1860", "!!bvb1909!!", "schatzSchatz"],
+)
+def test_st4_german_words_with_what_people_put_around_them_are_refused(password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        GermanPasswordValidator().validate(password)
+    assert refused.value.code == "password_too_common"
+    GermanPasswordValidator().validate(f"{password} und drei Wörter")
 
 
 def test_st4_fields_let_paste_and_fill_in(user: User) -> None:

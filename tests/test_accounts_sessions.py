@@ -17,6 +17,7 @@ from django.utils.translation import override
 from time_machine import TimeMachineFixture
 
 from accounts import desk_labels
+from accounts.kept import kept_page
 from accounts.models import KeptForm
 from accounts.tidying import tidy
 from audit.models import Event
@@ -179,9 +180,12 @@ def test_st6_nobody_else_sees_what_was_typed(client: Browser, clock: Clock) -> N
     kept = sent_too_late(client, clock, minutes=31)
     other = signed_in(person("sample-other"))
     for key in (kept, address("account_kept", 4040)):
-        assert other.get(key).headers["Location"] == "/admin/"
+        assert other.get(key).status_code == 404
         assert other.post(key).headers["Location"] == "/admin/"
     assert KeptForm.objects.count() == 1
+    reader = signed_in(person("sample-reader", is_staff=False, is_superuser=False))
+    assert reader.get(kept).status_code == 404
+    assert reader.post(kept).headers["Location"] == reverse("documents:mine")
 
 
 def test_st6_typed_text_lies_encrypted_and_for_a_day(
@@ -190,7 +194,7 @@ def test_st6_typed_text_lies_encrypted_and_for_a_day(
     kept = sent_too_late(client, clock, minutes=31)
     assert "Sample House" not in KeptForm.objects.get().typed
     clock.at(days=1, minutes=32)
-    assert signed_in(user).get(kept).headers["Location"] == "/admin/"
+    assert signed_in(user).get(kept).status_code == 404
     tidy()
     assert not KeptForm.objects.exists()
 
@@ -231,6 +235,16 @@ def test_st6_kept_form_calls_its_fields_as_the_desk_does() -> None:
         assert desk_labels.of("/admin/auth/user/1/change/")("roles") == "Roles"
         for path in ("/admin/studies/study/1/change/", "/en/", "/nowhere/"):
             assert desk_labels.of(path)("some_thing-else") == "some thing else"
+
+
+def test_box_that_was_ticked_is_said_in_words(client: Browser, clock: Clock) -> None:
+    late = {"title_de": "Beispiel", "published": "on"}
+    clock.at(minutes=31)
+    client.post("/admin/studies/page/add/", late)
+    kept = KeptForm.objects.get()
+    with override("de"):
+        assert [field.value for field in kept_page(kept).typed] == ["Beispiel", "ja"]
+    assert ("published", "on") in kept_page(kept).hidden
 
 
 def test_sessions_that_are_over_leave_nothing(client: Browser, user: User, clock: Clock) -> None:
@@ -416,3 +430,38 @@ def test_browsers_are_named_in_words(user: User, secret: str, user_agent: str, w
     browser.sign_in(user, secret)
     page = browser.get(address("usersessions_list")).content.decode()
     assert f"<td>{words}</td>" in page
+
+
+def test_desk_speaks_the_language_of_the_door_and_is_told_another(
+    user: User, secret: str, time_machine: TimeMachineFixture
+) -> None:
+    """The browser asks for English; whose sign-in page was German goes on in German."""
+    time_machine.move_to(START, tick=False)
+    browser = Browser()
+    german = {"login": user.username, "password": PASSWORD}
+    browser.post(address("account_login", language="de"), german)
+    browser.post(address("mfa_authenticate", language="de"), {"code": code(secret)})
+    desk = reverse("admin:index")
+    shown = browser.get(desk)
+    assert shown.headers["Content-Language"] == "de"
+    assert (
+        '<button type="submit" name="language" value="en" lang="en">English</button>' in shown.text
+    )
+    switch = reverse("desk-language")
+    for back, leads_to in ((ADD, ADD), ("//example.org/", desk), ("nowhere", "nowhere")):
+        answer = browser.post(switch, {"language": "en", "next": back})
+        assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
+    assert browser.get(ADD).headers["Content-Language"] == "en"
+    assert browser.post(switch, {"language": "xx"}).status_code == 400
+    # Pages whose addresses name a language keep it.
+    named = browser.get(address("mfa_index", language="de"))
+    assert named.headers["Content-Language"] == "de"
+    browser.post(switch, {"language": "de"})
+    time_machine.move_to(START + timedelta(hours=9), tick=False)
+    assert browser.get(desk, follow=True).redirect_chain[-1][0].startswith("/de/")
+
+
+def test_readers_are_given_no_cookie_by_the_switch() -> None:
+    answer = Browser().post(reverse("desk-language"), {"language": "en"})
+    assert "/account/sign-in/" in answer.headers["Location"]
+    assert not answer.cookies

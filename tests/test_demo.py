@@ -21,6 +21,7 @@ from documents.choices import RequestState
 from documents.models import AccessRequest, Document, DocumentVersion
 from exchange import history
 from register.demo import ACCOUNTS, PASSWORD
+from register.static_files import static_files_are_collected
 from studies.access import studies_open_to
 from studies.models import Indication, PublishedStudy, RegisterText, Study, StudyVersion
 from studies.record import StudyRecord
@@ -194,6 +195,19 @@ def test_password_an_owner_changed_stays(
 def complaints() -> list[str]:
     found = checks.run_checks(include_deployment_checks=True)
     return [f"{row.id} {row.msg}" for row in found if row.id == "register.E001"]
+
+
+def test_deployment_check_finds_that_no_style_sheets_were_collected(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    made = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": made}
+    settings.STATIC_ROOT = tmp_path
+    (found,) = static_files_are_collected(None)
+    assert (found.id, "collectstatic" in str(found.hint)) == ("register.E002", True)
+    manifest = tmp_path / "staticfiles.json"
+    manifest.write_text('{"paths": {}, "version": "1.1", "hash": ""}', "utf-8")
+    assert static_files_are_collected(None) == []
 
 
 @pytest.mark.usefixtures("_few")

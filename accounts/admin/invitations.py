@@ -113,7 +113,10 @@ class InvitationAdmin(KeepsSecrets, AsksAgain):
 
     def response_add(self, request: HttpRequest, obj: Invitation, *args: Any) -> HttpResponse:
         """Back to the list, which says who has been invited."""
-        message = _("The invitation to %(email)s is on its way.") % {"email": obj.email}
+        message = _(
+            "The invitation to %(email)s is written; the letter goes out as soon as the mail "
+            "server takes it."
+        ) % {"email": obj.email}
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:accounts_invitation_changelist"))
 

@@ -21,6 +21,8 @@ PRODUCTION = {
     "REGISTER_BASE_URL": "https://register.example.org",
     # No database of anybody's: demo accounts of a developer are no fault of the deployment.
     "DATABASE_URL": "sqlite:////no-such-folder/register.sqlite3",
+    # A list of collected files: that one is there is a matter of the machine.
+    "STATIC_ROOT": str(ROOT / "tests" / "data" / "collected"),
 }
 
 
