@@ -79,7 +79,7 @@ def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     run = ImportRun.objects.get()
     assert run.state == RunState.READING
     waiting = client.get(run_page("rows")).content.decode()
-    assert '<meta http-equiv="refresh"' in waiting
+    assert 'data-follow="3"' in waiting
     jobs.work.call(run.pk)
     html = client.get(run_page("rows")).content.decode()
     assert "Ready to be applied" in html
