@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exchange.storing import nameless, private
+from studies.fields import one_of
 from studies.models import Network, Study
 
 
@@ -103,6 +104,7 @@ class ImportRun(models.Model):
         ordering = ["-started_at"]
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        constraints = [one_of("importrun", "state", RunState)]
 
     def __str__(self) -> str:
         return ", ".join(self.files)
@@ -150,6 +152,7 @@ class ImportRow(models.Model):
         ordering = ["pk"]
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of an import")
+        constraints = [one_of("importrow", "action", Action)]
 
     def __str__(self) -> str:
         return f"{self.place} {self.external_id}".strip()
@@ -191,9 +194,10 @@ class Discrepancy(models.Model):
         verbose_name = _("difference from a source")
         verbose_name_plural = _("differences from sources")
         constraints = [
+            one_of("discrepancy", "state", DifferenceState),
             models.UniqueConstraint(
                 fields=["study", "source", "field"], name="difference_once_a_field"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
