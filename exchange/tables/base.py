@@ -24,13 +24,14 @@ MOST_ROWS = 50_000
 class Options:
     """How a table is to be read; what is left empty is found out from the file.
 
-    ``header_row`` counts from 1.
+    ``header_row`` counts from 1. ``keeps_blanks`` leaves the blanks around a text in a cell.
     """
 
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
     header_row: int = 1
+    keeps_blanks: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,13 @@ def refused(code: str, reason: str, place: str = "file") -> Refusal:
     return Refusal(place=place, code=code, reason=reason)
 
 
-def table(lines: Iterable[Line], header_row: int, notes: Sequence[str] = ()) -> Iterator[Item]:
+def table(lines: Iterable[Line], options: Options, notes: Sequence[str] = ()) -> Iterator[Item]:
     """Headings and rows from the lines of a table; blank lines say nothing."""
     names: tuple[str, ...] = ()
     for line in lines:
         if line.problem:
             yield refused(line.code, line.problem, f"line {line.number}")
-        elif line.number < header_row or not any(map(str.strip, line.cells)):
+        elif line.number < options.header_row or not any(map(str.strip, line.cells)):
             continue
         elif not names:
             head = _head(line.cells, notes)
@@ -87,7 +88,7 @@ def table(lines: Iterable[Line], header_row: int, notes: Sequence[str] = ()) -> 
             names = head.names
             yield head
         else:
-            yield _row(line, names)
+            yield _row(line, names, options)
     if not names:
         yield refused("R06", _("The table has no row of headings. Give every column a name."))
 
@@ -112,7 +113,7 @@ def _head(cells: Sequence[str], notes: Sequence[str]) -> Head:
     return Head(tuple(names), frozenset(repeated), tuple(notes))
 
 
-def _row(line: Line, names: tuple[str, ...]) -> Row | Refusal:
+def _row(line: Line, names: tuple[str, ...], options: Options) -> Row | Refusal:
     cells = list(line.cells)
     place = f"line {line.number}"
     while len(cells) > len(names) and not cells[-1].strip():
@@ -129,4 +130,5 @@ def _row(line: Line, names: tuple[str, ...]) -> Row | Refusal:
                 "most": format(LONGEST_CELL, ",")
             }
             return Refusal(place=place, field=name, code="R09", reason=reason)
-    return Row(line.number, {n: unmarked(c.strip()) for n, c in zip(names, cells, strict=True)})
+    texts = (unmarked(cell if options.keeps_blanks else cell.strip()) for cell in cells)
+    return Row(line.number, dict(zip(names, texts, strict=True)))

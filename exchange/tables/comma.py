@@ -3,7 +3,6 @@
 import codecs
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from tempfile import SpooledTemporaryFile
@@ -33,7 +32,7 @@ def read(pieces: Iterable[bytes], options: Options) -> Iterator[Item]:
         try:
             delimiter = options.delimiter or _delimiter(text, options.header_row)
             text.seek(0)
-            yield from table(_lines(text, delimiter), options.header_row)
+            yield from table(_lines(text, delimiter), options)
         except UnicodeDecodeError as error:
             yield refused("R04", _not_text(error))
         finally:
@@ -65,16 +64,17 @@ def _not_text(error: UnicodeDecodeError) -> str:
 
 
 def _delimiter(text: IO[str], header_row: int) -> str:
-    """The sign that parts most of the first lines into the same number of cells."""
+    """The sign that parts most of the first lines into as many cells as the headings."""
     lines = list(islice(text, header_row - 1, header_row - 1 + _SAMPLE))
 
     def score(delimiter: str) -> tuple[int, int]:
         try:
-            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
         except csv.Error:
             return 0, 0
-        width, count = max(widths.items(), key=lambda item: item[1], default=(1, 0))
-        return (count, width) if width > 1 else (0, 0)
+        # What does not part the headings parts nothing, whatever the texts below hold.
+        width = widths[0] if widths else 0
+        return (widths.count(width), width) if width > 1 else (0, 0)
 
     return max(_DELIMITERS, key=score)
 

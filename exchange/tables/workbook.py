@@ -64,7 +64,7 @@ def _read(stream: BinaryIO, options: Options) -> Iterator[Item]:
             for sheet in wanted[1:]
         ]
     formulas = load_workbook(stream, read_only=True)[wanted[0].title]
-    yield from table(_lines(wanted[0], formulas), options.header_row, notes)
+    yield from table(_lines(wanted[0], formulas), options, notes)
 
 
 def _lines(values: Worksheet, formulas: Worksheet) -> Iterator[Line]:

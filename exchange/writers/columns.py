@@ -30,7 +30,7 @@ _KINDS = {
     "sub_status": "sub_status",
 }
 # In every public record the same, or told by the columns beside the keys.
-_LEFT_OUT = frozenset({"is_public", "organisations", "labels", "number"})
+_LEFT_OUT = frozenset({"is_public", "organisations", "labels"})
 
 
 class Column(NamedTuple):
@@ -174,6 +174,6 @@ def of_studies(about: About, apart: Iterable[str] = ()) -> tuple[Column, ...]:
     for name, field in StudyRecord.model_fields.items():
         if name in TABLES:
             found += TABLES[name].cells() if name not in apart else ()
-        elif name not in _LEFT_OUT:
+        elif name not in {*_LEFT_OUT, "number"}:
             found += _column(name, field.annotation)
     return tuple(found)

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from audit.choices import Verb
 from audit.trail import record, rehearsal
-from exchange import differences, history
+from exchange import differences, history, own_table
 from exchange.lock import ImportRunningError, only_import
 from exchange.models import ImportRun
 from exchange.profiles import reader, stored
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Files, their source, and what may be done."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--source", choices=["ctgov", "register"], default="ctgov")
+        parser.add_argument("--source", choices=["ctgov", "register", "table"], default="ctgov")
         parser.add_argument("--profile", metavar="NAME", help="how the columns of a list are read")
         parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
         parser.add_argument("--publish", action="store_true", help="publish what went in")
@@ -86,6 +86,12 @@ class Command(BaseCommand):
     def _import(self, report: Report, options: dict[str, Any]) -> None:
         if options["source"] == "register":
             history.take_in(options["files"], report, publish=options["publish"])
+            return
+        if options["source"] == own_table.SOURCE:
+            for path in options["files"]:
+                with path.open("rb") as stream:
+                    for done in own_table.take_in(stream, path.name, report):
+                        self._progress(path, stream.tell(), done)
             return
         profile = self._profile(options["profile"]) if options["profile"] else None
         name = profile.name if profile else "ClinicalTrials.gov"
