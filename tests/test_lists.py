@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from audit.models import Event
 from exchange import differences, jobs, lists
-from exchange.lock import only_import
+from exchange.lock import ImportRunningError
 from exchange.models import (
     Action,
     DifferenceState,
@@ -268,9 +269,11 @@ def test_a_number_of_any_register_finds_the_study_it_is() -> None:
     assert actions(run) == [("A", Action.UNCHANGED)]
 
 
-def test_the_worker_reads_and_applies_one_list_at_a_time(settings: Any) -> None:
+def test_the_worker_reads_and_applies_one_list_at_a_time(monkeypatch: Any) -> None:
     run = run_of(ONE)
-    with only_import():
+    with monkeypatch.context() as patch:
+        # Within one connection the lock of PostgreSQL can be had twice.
+        patch.setattr("exchange.lists.only_import", Mock(side_effect=ImportRunningError))
         assert jobs.work.call(run.pk) == "waits"
     assert jobs.work.call(run.pk) == RunState.READY
     assert jobs.work.call(run.pk) == "nothing to do"
