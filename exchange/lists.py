@@ -86,6 +86,8 @@ def apply(run: ImportRun, *, publish: bool = False) -> Report:
             run.state, run.finished_at, run.report = RunState.DONE, timezone.now(), report.as_json()
             run.save()
             record(_user(run), Verb.IMPORT_FINISHED, run, **report.numbers())
+        # It may name people; what taking the run back needs stands in its rows.
+        run.file.delete()
         return report
 
 

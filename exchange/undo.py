@@ -10,7 +10,7 @@ from audit.trail import record
 from exchange.models import Action, Discrepancy, ExternalRecord, ImportRow, ImportRun, RunState
 from exchange.profiles import stored
 from studies import keeping, working_copy
-from studies.models import Study, StudyVersion
+from studies.models import Study
 from studies.publishing import BATCH
 from studies.record import StudyRecord
 from studies.snapshot import snapshot
@@ -50,12 +50,9 @@ def undo(run: ImportRun, *, by: AbstractBaseUser) -> Undone:
 def _created(rows: list[ImportRow]) -> list[ImportRow]:
     """Remove the studies that the run made; those that stay."""
     made = {row.study_id: row for row in rows if row.action == Action.NEW and row.study_id}
-    locks = Study.objects.select_for_update().filter(pk__in=made).order_by("pk")
-    held = dict(locks.values_list("pk", "lock_version"))
-    published = set(StudyVersion.objects.filter(study__in=made).values_list("study", flat=True))
-    untouched = [
-        pk for pk, lock in held.items() if lock == made[pk].lock_version and pk not in published
-    ]
+    list(Study.objects.select_for_update().filter(pk__in=made).order_by("pk"))
+    drafts = Study.objects.filter(pk__in=made, versions=None).values_list("pk", "lock_version")
+    untouched = [pk for pk, lock in drafts if lock == made[pk].lock_version]
     Study.objects.filter(pk__in=untouched).delete()
     return [row for pk, row in made.items() if pk not in untouched]
 

@@ -80,6 +80,7 @@ def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     assert run.state == RunState.READING
     waiting = client.get(run_page("rows")).content.decode()
     assert 'data-follow="3"' in waiting
+    assert client.post(run_page("rows")).headers["Location"] == run_page("rows")
     jobs.work.call(run.pk)
     html = client.get(run_page("rows")).content.decode()
     assert "Ready to be applied" in html
@@ -92,6 +93,9 @@ def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     assert Study.objects.get().sub_status.code == "transit_ethics"
     html = client.get(run_page("rows")).content.decode()
     assert "Take this import back" in html
+    # The list itself is gone, and its columns with it.
+    assert not ImportRun.objects.get().file
+    assert client.get(run_page("mapping")).headers["Location"] == run_page("rows")
     done = client.post(run_page("undo"), follow=True)
     assert "1 study is as it was." in done.content.decode()
     assert not Study.objects.exists()

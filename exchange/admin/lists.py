@@ -121,6 +121,8 @@ class ListPages(admin.ModelAdmin[ImportRun]):
     def mapping_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Correct the mapping of a list; shows ten rows as they would be read."""
         run = self._run(request, pk)
+        if run.state not in (RunState.MAPPING, RunState.READY) or not run.file:
+            return HttpResponseRedirect(page("rows", run))
         row = get_object_or_404(ImportProfile, name=run.profile)
         profile, words = stored.from_data(row.mapping), stored.vocabulary()
         sample = Sample.of(run, profile)
@@ -141,6 +143,11 @@ class ListPages(admin.ModelAdmin[ImportRun]):
     def rows_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What a list would do, or did, row by row; apply all of it or what is ticked."""
         run = self._run(request, pk)
+        is_under_way = run.state in (RunState.READING, RunState.APPLYING)
+        if request.method == "POST" and is_under_way:
+            # Its worker may have died; asked for twice, the work is done once.
+            jobs.work.enqueue(run.pk)
+            return HttpResponseRedirect(page("rows", run))
         if request.method == "POST" and run.state == RunState.READY:
             run.chosen = request.POST.getlist("row") if "ticked" in request.POST else None
             if run.chosen == []:
@@ -155,7 +162,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
         here = listed.get_page(request.GET.get("page"))
         context = {
             "run": run,
-            "is_under_way": run.state in (RunState.READING, RunState.APPLYING),
+            "is_under_way": is_under_way,
             "actions": [(a.value, a.label, counts.get(a.value, 0)) for a in Action],
             "asked": asked,
             "page": here,
