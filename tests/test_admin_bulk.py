@@ -13,7 +13,7 @@ from studies import freshness, keeping, publishing
 from studies.models import Criterion, PublishedStudy, QualityFinding, Study, StudyVersion
 from tests import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
+pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:studies_study_changelist")
 WHY = {"reason_de": "Weil", "reason_en": "Because"}

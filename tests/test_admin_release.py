@@ -14,7 +14,7 @@ from studies.admin.pages import change_url
 from studies.models import Criterion, Milestone, Outcome, StatusEvent, Study, StudyVersion
 from tests import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
+pytestmark = pytest.mark.django_db
 
 WHY = {"reason_de": "Weil", "reason_en": "Because", "weight": "major"}
 

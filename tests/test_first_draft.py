@@ -16,7 +16,7 @@ from studies.models import Network, Study, StudyVersion
 from tests import desk
 from tests.ctgov_records import SAMPLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
+pytestmark = pytest.mark.django_db
 
 
 def send(client: Any, content: Any) -> Any:

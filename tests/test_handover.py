@@ -22,7 +22,7 @@ from studies.models import (
 )
 from tests import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
+pytestmark = pytest.mark.django_db
 
 
 def people() -> tuple[Investigator, Investigator]:

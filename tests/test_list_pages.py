@@ -50,7 +50,6 @@ def fields_of(page: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, False)}
 
 
-@pytest.mark.uncounted
 def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     client = desk.signed_in(desk.editor())
     response = upload(client, name="Unsere Liste")
@@ -101,7 +100,6 @@ def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     assert not Study.objects.exists()
 
 
-@pytest.mark.uncounted
 def test_changes_and_what_is_kept_stand_on_the_page_and_are_settled_on_the_list() -> None:
     client = desk.signed_in(desk.editor())
     upload(client, name="unit")
@@ -137,7 +135,6 @@ def test_changes_and_what_is_kept_stand_on_the_page_and_are_settled_on_the_list(
     assert study.sample_size_planned == 150
 
 
-@pytest.mark.uncounted
 def test_what_cannot_be_taken_is_said_on_the_form(settings: Any) -> None:
     client = desk.signed_in(desk.editor())
     assert "Choose a profile, or name a new one." in upload(client).content.decode()
@@ -156,7 +153,6 @@ def test_what_cannot_be_taken_is_said_on_the_form(settings: Any) -> None:
     assert ImportRun.objects.get(pk=broken.pk).state == RunState.MAPPING
 
 
-@pytest.mark.uncounted
 def test_two_columns_of_one_fact_are_refused_by_name() -> None:
     client = desk.signed_in(desk.editor())
     upload(client, name="unit")
@@ -182,7 +178,6 @@ def test_rows_cost_the_same_however_many_there_are(django_assert_num_queries: An
             client.get(run_page("rows", run))
 
 
-@pytest.mark.uncounted
 def test_only_who_sees_all_networks_imports_lists() -> None:
     for role, status in ((Role.EDITOR, 403), (Role.REVIEWER, 403), (Role.PUBLISHER, 200)):
         client = desk.signed_in(desk.member(role))

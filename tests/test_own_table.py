@@ -77,7 +77,6 @@ def taken(data: bytes, name: str) -> Report:
 
 
 @pytest.mark.django_db
-@pytest.mark.uncounted
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_an_export_imported_again_changes_nothing(ending: str) -> None:
     studies = factories.samples(each=4)
@@ -102,7 +101,6 @@ def edited(data: bytes, **changes: str) -> tuple[str, bytes]:
 
 
 @pytest.mark.django_db
-@pytest.mark.uncounted
 def test_an_edit_in_the_file_is_the_one_change() -> None:
     factories.samples(each=4)
     number, data = edited(exported("csv"), acronym="NEWER", sample_size_planned="77")
@@ -121,7 +119,6 @@ def test_an_edit_in_the_file_is_the_one_change() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -144,7 +141,6 @@ def test_a_cell_that_cannot_be_is_refused_by_line(changes: dict[str, str], said:
 
 
 @pytest.mark.django_db
-@pytest.mark.uncounted
 def test_rows_that_the_public_does_not_see_are_never_lost() -> None:
     study = factories.samples(each=16)[0]
     site = study.sites.create(city="Hidden", order=99, is_public=False)

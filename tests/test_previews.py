@@ -17,7 +17,7 @@ from studies.models import PreviewLink, Remark, Study, StudyVersion
 from studies.previews import MOST_REMARKS
 from tests import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
