@@ -10,12 +10,12 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the rules and the desk where working copies differ from their sources."""
-        from exchange.admin.differences import box
+        """Tell the rules and the desk of sources that differ, and of studies that are one."""
+        from exchange.admin import differences, joining
         from exchange.discrepancies import discrepancies
         from studies.desk import BOXES
         from studies.inspection import SOURCES
         from studies.quality.beside import DISCREPANCIES
 
         SOURCES[DISCREPANCIES] = discrepancies
-        BOXES.append(box)
+        BOXES.extend([differences.box, joining.box])

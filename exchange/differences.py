@@ -68,19 +68,18 @@ def settle(row: Discrepancy, state: DifferenceState, *, by: AbstractBaseUser) ->
         terms = Terms.load()
         list(Study.objects.select_for_update().filter(pk=row.study_id))
         ours = snapshot([row.study_id], terms)[row.study_id]
-        top, _, rest = row.field.partition(".")
-        theirs = getattr(StudyRecord.model_validate_json(row.theirs), top)
-        value = _with(getattr(ours, top), theirs, rest)
-        record = ours.model_copy(update={top: value})
-        working_copy.update({row.study_id: (record, [top])}, terms)
+        record = with_theirs(ours, StudyRecord.model_validate_json(row.theirs), row.field)
+        working_copy.update({row.study_id: (record, [row.field.partition(".")[0]])}, terms)
         Study.objects.filter(pk=row.study_id).update(updated_by=user)
         keeping.keep([row.study_id])
     return True
 
 
-def _with(ours: Any, theirs: Any, path: str) -> Any:
-    """Our value with the one fact of theirs that the path names; theirs, where it names none."""
+def with_theirs(ours: Any, theirs: Any, path: str) -> Any:
+    """A record with the one fact of another that a path names; theirs, where it names none."""
     if not path or not isinstance(ours, Part):
         return theirs
     name, _, rest = path.partition(".")
-    return ours.model_copy(update={name: _with(getattr(ours, name), getattr(theirs, name), rest)})
+    return ours.model_copy(
+        update={name: with_theirs(getattr(ours, name), getattr(theirs, name), rest)}
+    )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from exchange.models import ExternalRecord
 from exchange.readers.base import Incoming
@@ -85,7 +86,7 @@ class Owners:
 
 
 def by_number(batch: list[Incoming]) -> dict[str, int]:
-    """The studies whose public number a record gives; one query."""
+    """The studies whose public number a record gives, or those they were joined into; one query."""
     numbers = {incoming.record.number for incoming in batch} - {""}
-    rows = Study.objects.filter(number__in=numbers).values_list("number", "pk")
-    return dict(rows)
+    rows = Study.objects.filter(number__in=numbers)
+    return dict(rows.values_list("number", Coalesce("joined_into", "pk")))

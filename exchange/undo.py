@@ -35,6 +35,8 @@ def undo(run: ImportRun, *, by: AbstractBaseUser) -> Undone:
     while rows := list(run.rows.filter(is_applied=True).exclude(action=Action.REFUSED)[:BATCH]):
         with transaction.atomic():
             kept = _created(rows) + _changed(rows, user)
+            # Deleted since, or joined with another study, to which its source then belongs.
+            kept += [row for row in rows if row.study_id is None]
             _forget(source, [row for row in rows if row.pk not in {old.pk for old in kept}])
             ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(is_applied=False)
         left += [f"{row.external_id} ({row.place})" for row in kept]

@@ -101,12 +101,15 @@ class Upsert:
             found = {row.study_id} if row else owners.matches(item.record)
             if item.record.number in numbers:
                 found = {numbers[item.record.number]}
+            is_certain = row is not None or item.record.number in numbers
             if fault := unknown(item.record, terms):
                 self.report.refuse(file, _refused(item, *fault))
             elif len(found) > 1:
                 self.report.refuse(file, _refused(item, "identifiers", "AMBIGUOUS", _AMBIGUOUS))
             elif closed(found):
                 self.report.refuse(file, _refused(item, "study", "CLOSED", _CLOSED))
+            elif is_certain and found <= set(targets.values()):
+                self.report.refuse(file, _refused(item, "number", "JOINED", _JOINED))
             else:
                 # Two records of one batch are two studies, whatever numbers they share.
                 study = next(iter(found - set(targets.values())), None)
@@ -166,8 +169,14 @@ class Upsert:
 
 
 _AMBIGUOUS = gettext_lazy(
-    "Its numbers belong to more than one study here. Remove the number that is wrong from one "
-    "of them, then import again."
+    "Its numbers belong to more than one study here. Join the two if they are one study, or "
+    "remove the number that is wrong from one of them; then import again."
+)
+
+
+_JOINED = gettext_lazy(
+    "It was joined here with a study of which the list has another row, which is taken. Remove "
+    "the row that is out of date."
 )
 
 

@@ -154,6 +154,7 @@ DOORS: Doors = {
     **_model("studies.withdrawal", _SEEN, is_limited=True),
     **_model("studies.qualityfinding", _SEEN, is_limited=True),
     **_model("exchange.externalrecord", _SEEN, is_limited=True),
+    "admin:studies_study_join": Door(("studies.withdraw_study",), ("studies.withdraw_study",)),
     **_model("exchange.importrun", _SEEN),
     **_model("exchange.importprofile", _SEEN | {"delete"}),
     **_model("exchange.discrepancy", _SEEN, is_limited=True),

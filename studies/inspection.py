@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, Self
 
 from django.utils import timezone
 from rapidfuzz import fuzz
@@ -94,34 +95,61 @@ def _numbers_of_others(records: Records) -> dict[int, frozenset[tuple[str, str]]
     }
 
 
+class _Look(NamedTuple):
+    """What is compared of two studies of one sponsor."""
+
+    number: str
+    title: str
+    sponsor_numbers: frozenset[str]
+
+    def is_like(self, other: Self) -> bool:
+        """Whether title or the sponsor's own number say that it is the same study."""
+        alike = other.title and fuzz.ratio(self.title, other.title, score_cutoff=ALIKE)
+        return bool(alike or self.sponsor_numbers & other.sponsor_numbers)
+
+
 def _look_alikes(records: Records) -> dict[int, list[str]]:
-    """Of each study the others of its sponsor whose title is alike; never across sponsors.
+    """Of each study the others of its sponsor that may be the same; never across sponsors.
 
     Named are those that whoever sees the study sees too: public ones, and of the drafts those of
     no network or of all its networks.
     """
     sponsors = StudyOrganisation.objects.filter(role=c.OrganisationRole.PRIMARY_SPONSOR)
     own = dict(sponsors.filter(study__in=records).values_list("study", "organisation"))
-    blocks: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
     rows = sponsors.filter(organisation__in=set(own.values())).order_by("study")
+    numbers = _sponsor_numbers(own.values())
+    blocks: dict[int, dict[int, _Look]] = defaultdict(dict)
     titles = ("study__scientific_title_en", "study__scientific_title_de")
     for sponsor, pk, number, english, german in rows.values_list(
         "organisation", "study", "study__number", *titles
     ):
-        blocks[sponsor][pk] = (number, fold(english or german))
+        blocks[sponsor][pk] = _Look(number, fold(english or german), frozenset(numbers[pk]))
     alike = {
-        pk: [key for key, text in block.items() if key != pk and _is_alike(block[pk][1], text[1])]
+        pk: [key for key, look in block.items() if key != pk and block[pk].is_like(look)]
         for pk, block in ((pk, blocks[sponsor]) for pk, sponsor in own.items())
     }
     seen = _seen_together({key for keys in alike.values() for key in keys}, alike)
     return {
-        pk: [blocks[own[pk]][key][0] for key in keys if (pk, key) in seen]
+        pk: [blocks[own[pk]][key].number for key in keys if (pk, key) in seen]
         for pk, keys in alike.items()
     }
 
 
-def _is_alike(title: str, other: str) -> bool:
-    return bool(other and fuzz.ratio(title, other, score_cutoff=ALIKE))
+def _sponsor_numbers(sponsors: Iterable[int]) -> dict[int, set[str]]:
+    """The numbers that sponsors themselves gave their studies; words such as "N/A" are none."""
+    studies = StudyOrganisation.objects.filter(
+        role=c.OrganisationRole.PRIMARY_SPONSOR, organisation__in=set(sponsors)
+    )
+    rows = Identifier.objects.filter(
+        scheme=c.Scheme.SPONSOR,
+        relation=c.Relation.OWN,
+        study__in=studies.values("study"),
+        comparable__regex=r"[0-9]",
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for study, value in rows.order_by().values_list("study", "comparable"):
+        found[study] |= {value}
+    return found
 
 
 def _seen_together(others: set[int], alike: Mapping[int, Iterable[int]]) -> set[tuple[int, int]]:

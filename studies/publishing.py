@@ -115,6 +115,7 @@ def restore(studies: Iterable[Study | int], *, by: User | None) -> int:
             standing = Withdrawal.objects.standing().filter(study_id__in=pks)
             back = [row.study for row in standing.select_related("study").only("study__number")]
             standing.update(restored_at=timezone.now(), restored_by_id=by.pk if by else None)
+            Study.objects.filter(pk__in=pks).update(joined_into=None)
             reindex(study.pk for study in back)
             record_each(by, Verb.STUDY_RESTORED, ((study, {}) for study in back))
             count += len(back)

@@ -27,7 +27,7 @@ from tests import desk
 
 pytestmark = pytest.mark.django_db
 
-KEEPING = 36  # queries for any number of studies
+KEEPING = 37  # queries for any number of studies
 LIST = 6
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 
 from audit.models import Event
-from exchange import differences, jobs, lists
+from exchange import differences, jobs, joining, lists
 from exchange.lock import ImportRunningError
 from exchange.models import (
     Action,
@@ -26,6 +26,7 @@ from exchange.profiles.base import MARK_STALE, WITHDRAW, Column, Profile
 from exchange.undo import undo
 from studies.models import Outcome, PublishedStudy, Study
 from studies.publishing import publish
+from tests import factories as f
 from tests.loading import load
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +323,27 @@ def test_outcomes_of_new_studies_are_rows() -> None:
     applied(ONE)
 
     assert Outcome.objects.filter(study=study("1")).get().title.en == "Death"
+
+
+def test_after_a_study_was_joined_with_another_its_row_feeds_that_one(editor: User) -> None:
+    applied(ONE)
+    goes = Study.objects.get()
+    run = ImportRun.objects.get()
+    stays = f.study(number="TST-0001", sample_size_planned=None)
+    joining.join(stays, goes, {}, by=editor)
+    applied(ONE.replace(",100,", ",140,"))
+    assert Study.objects.get().sample_size_planned == 140
+    assert undo(run, by=editor).left == ["1 (line 2)"]
+    assert Study.objects.count() == 1
+
+
+def test_two_rows_whose_studies_were_joined_are_one_study_and_the_second_is_refused(
+    editor: User,
+) -> None:
+    applied(ONE, TWO)
+    stays, goes = Study.objects.order_by("pk")
+    joining.join(stays, goes, {}, by=editor)
+    run = applied(ONE.replace(",100,", ",140,"), TWO.replace(",20,", ",30,"))
+    assert actions(run) == [("1", "changed"), ("2", "refused")]
+    assert "joined here with a study" in run.rows.get(external_id="2").notes[0]["reason"]
+    assert Study.objects.get().sample_size_planned == 140

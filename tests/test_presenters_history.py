@@ -101,7 +101,7 @@ def test_versions_page_lists_them_all() -> None:
 @pytest.mark.django_db
 def test_gone_page_keeps_title_and_reason() -> None:
     record = StudyRecord(number="CTU-1", public_title=Text(en="A <title>"), is_sample=True)
-    gone = history.gone_page(record, Text(de="Grund"), NIGHT, "en")
+    gone = history.gone_page(record, Text(de="Grund"), NIGHT, "", "en")
     with override("en"):
         text = render_to_string("410.html", {"gone": gone}, RequestFactory().get("/en/"))
     assert "A &lt;title&gt;" in text

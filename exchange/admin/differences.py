@@ -1,5 +1,6 @@
 """The repair list: where a study was edited here and its source says otherwise."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,7 @@ from studies.access import rows_open_to
 from studies.admin.layout import anchor
 from studies.admin.pages import change_url
 from studies.admin.versions import ReadOnlyAdmin
-from studies.changes import changes, describe
+from studies.changes import ChangeLine, changes, describe
 from studies.desk import Box
 from studies.desk import Row as Line
 from studies.record import StudyRecord
@@ -76,12 +77,13 @@ class DiscrepancyAdmin(ReadOnlyAdmin):
         self.message_user(request, said % {"count": done}, messages.SUCCESS)
 
 
-def _lines(row: Discrepancy) -> list[Any]:
-    theirs = StudyRecord.model_validate_json(row.theirs)
-    empty = StudyRecord(organisations=theirs.organisations)
-    path = row.field
-    facts = [fact for fact in changes(empty, theirs) if _within(fact["field"], path)]
-    return [describe(fact, get_language() or "de") for fact in facts]
+def said_of(
+    record: StudyRecord, path: str, language: str, names: Mapping[str, str] | None = None
+) -> list[ChangeLine]:
+    """What a record says of one fact, a line for each row of a list."""
+    empty = StudyRecord(organisations=record.organisations, labels=record.labels)
+    facts = [fact for fact in changes(empty, record) if _within(fact["field"], path)]
+    return [describe(fact, language, names) for fact in facts]
 
 
 def _within(field: str, path: str) -> bool:
@@ -90,8 +92,13 @@ def _within(field: str, path: str) -> bool:
     return field == bare or field.startswith(f"{bare}.") or bare.startswith(f"{field}.")
 
 
+def _lines(row: Discrepancy) -> list[ChangeLine]:
+    theirs = StudyRecord.model_validate_json(row.theirs)
+    return said_of(theirs, row.field, get_language() or "de")
+
+
 def _label(row: Discrepancy) -> str:
-    return next((line.label for line in _lines(row)), row.field)
+    return next((line.name for line in _lines(row)), row.field)
 
 
 def box(user: Any) -> Box | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange import first_draft
+from exchange.admin.joining import JoiningPages
 from exchange.admin.lists import ListPages, page
 from exchange.models import ExternalRecord, ImportProfile, ImportRun, RunState
 from studies.admin.pages import change_url
@@ -86,7 +87,7 @@ SAID = {
 
 
 @admin.register(ExternalRecord)
-class ExternalRecordAdmin(ReadOnlyAdmin):
+class ExternalRecordAdmin(JoiningPages, ReadOnlyAdmin):
     list_display = ["external_id", "source", "study", "fetched_at"]
     list_filter = ["source"]
     list_select_related = ["study"]

@@ -1,7 +1,7 @@
 """A fact of what changed, in the words of a reader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ class ChangeLine:
     """One line of the history, with the language its texts are in.
 
     Added and removed lines have a ``text``, changed ones ``old`` and ``new``; all may be empty
-    when the label says everything.
+    when the label says everything. ``name`` is the label without "added" and "removed".
     """
 
     label: str
@@ -35,6 +35,7 @@ class ChangeLine:
     new: str
     text: str
     language: str
+    name: str = field(default="", compare=False)
 
 
 def describe(change: Fact, language: str, names: Mapping[str, str] | None = None) -> ChangeLine:
@@ -71,10 +72,11 @@ class _Writer:
         self.language = language or self._language()
 
     def line(self) -> ChangeLine:
-        label, kind = self._label(), self.change["kind"]
+        name, kind = self._label(), self.change["kind"]
+        label = name
         if kind == "moved":
             text = _("Order changed: %(what)s") % {"what": label}
-            return ChangeLine(text, "changed", "", "", "", self.asked)
+            return ChangeLine(text, "changed", "", "", "", self.asked, name)
         old, new = (self._show(self.change.get(key)) for key in ("old", "new"))
         text = self._text()
         if kind == "changed" and not (old and new):
@@ -83,7 +85,7 @@ class _Writer:
             label = _("%(what)s added") % {"what": label}
         elif kind == "removed":
             label = _("%(what)s removed") % {"what": label}
-        return ChangeLine(label, kind, old, new, text, self.language)
+        return ChangeLine(label, kind, old, new, text, self.language, name)
 
     def _language(self) -> str:
         """The language asked for, if something differs in it; else the one in which it does."""

@@ -184,6 +184,14 @@ class Study(StudyFacts, EligibilityFacts, DesignFacts, IPDFacts):
     updated_at = models.DateTimeField(_("last edited"), auto_now=True)
     updated_by = somebody(_("last edited by"), editable=False)
     lock_version = models.PositiveIntegerField(default=0, editable=False)
+    joined_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("joined with"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
     assigned_to = somebody(
         _("responsible at the unit"), help_text=_("Is reminded to confirm the status.")
     )

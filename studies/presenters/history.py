@@ -254,11 +254,21 @@ class GonePage:
     reason: Shown
     iso: str
     date: str
+    number_now: str
+    href: str
 
 
-def gone_page(record: StudyRecord, reason: Text, withdrawn_at: datetime, language: str) -> GonePage:
-    """The page of a withdrawn study: title, reason and day."""
+def gone_page(
+    record: StudyRecord, reason: Text, withdrawn_at: datetime, number_now: str, language: str
+) -> GonePage:
+    """The page of a withdrawn study: title, reason and day, and the study it is kept as now."""
     with override(language):
-        day = wording.day(withdrawn_at, language)
-        title = shown(record.title(), language)
-        return GonePage(record.number, title, record.is_sample, shown(reason, language), *day)
+        return GonePage(
+            record.number,
+            shown(record.title(), language),
+            record.is_sample,
+            shown(reason, language),
+            *wording.day(withdrawn_at, language),
+            number_now,
+            path_to("studies:study", number_now) if number_now else "",
+        )

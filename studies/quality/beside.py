@@ -67,7 +67,10 @@ def _discrepancy(record: StudyRecord, context: Context) -> Iterator[Hit]:
     BESIDE,
     "W22",
     "scientific_title",
-    _("%(number)s has the same sponsor and a similar title: is it the same study?"),
+    _(
+        "%(number)s has the same sponsor, and a similar title or the same number of the sponsor: "
+        "is it the same study?"
+    ),
 )
 def _look_alike(record: StudyRecord, context: Context) -> Iterator[Hit]:
     for number in context.look_alikes:

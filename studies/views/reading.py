@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from studies.caching import for_readers, language, version_of
-from studies.models import PublishedStudy, StudyVersion, Withdrawal
+from studies.models import PublishedStudy, Study, StudyVersion, Withdrawal
 from studies.parts import Text
 from studies.presenters.comparison import comparison_page, pair_chooser
-from studies.presenters.history import Edition, gone_page, versions_page
+from studies.presenters.history import Edition, GonePage, gone_page, versions_page
 from studies.presenters.labels import vocabulary
 from studies.presenters.reading import Reading
 from studies.presenters.register import register_texts
@@ -35,15 +35,25 @@ def answering_gone(view: View) -> View:
         try:
             return view(request, number, *args, **kwargs)
         except Http404:
-            withdrawal = Withdrawal.objects.standing().filter(study__number=number).first()
-            if withdrawal is None:
+            gone = _gone(number)
+            if gone is None:
                 raise
-            version = StudyVersion.objects.current().get(study=withdrawal.study_id)
-            record = StudyRecord.from_json(version.record)
-            gone = gone_page(record, withdrawal.reason, withdrawal.withdrawn_at, language())
             return render(request, "410.html", {"gone": gone}, status=410)
 
     return page
+
+
+def _gone(number: str) -> GonePage | None:
+    withdrawal = Withdrawal.objects.standing().filter(study__number=number).first()
+    if withdrawal is None:
+        return None
+    version = StudyVersion.objects.current().get(study=withdrawal.study_id)
+    joined = PublishedStudy.objects.filter(
+        study__in=Study.objects.filter(number=number).values("joined_into")
+    )
+    number_now = joined.values_list("number", flat=True).first() or ""
+    record, day = StudyRecord.from_json(version.record), withdrawal.withdrawn_at
+    return gone_page(record, withdrawal.reason, day, number_now, language())
 
 
 @for_readers
