@@ -16,12 +16,12 @@ from django.utils.translation import override
 
 from audit.choices import Verb
 from audit.trail import record, rehearsal
-from exchange import differences, run_rows
+from exchange import differences, own_table, run_rows
 from exchange.lock import only_import
 from exchange.models import Action, ExternalRecord, ImportRow, ImportRun, RunState
 from exchange.profiles import reader, stored
-from exchange.profiles.base import KEEP, WITHDRAW, Profile
-from exchange.readers.base import Incoming, Known, Refusal
+from exchange.profiles.base import KEEP, TABLE, WITHDRAW, Profile
+from exchange.readers.base import Incoming, Known, KnownRecords, Refusal
 from exchange.report import Report
 from exchange.resolve import Resolver
 from exchange.trace import Trace
@@ -30,7 +30,7 @@ from studies.access import is_limited, networks_of
 from studies.models import Study
 from studies.publishing import BATCH, User, withdraw
 
-Items = Iterable[Incoming | Known | Refusal]
+Items = Iterable[Incoming | Known | own_table.OwnRow | Refusal]
 # Below this share of what the last run of a profile held, a list is taken for broken (rule I5).
 _LEAST_SHARE = 0.5
 _FEW = 10
@@ -51,8 +51,7 @@ def read(run: ImportRun) -> None:
         run.save(update_fields=["state", "done"])
         profile = stored.find(run.profile)
         with run.file.open("rb") as file:
-            items = reader.read(file.file, run.files[0], profile, stored.vocabulary(), {})
-            for batch in _batches(items):
+            for batch in _batches(_items(run, profile, file.file, {})):
                 _rehearse(run, profile, batch, report)
         run.report, run.state = report.as_json(), RunState.READY
         run.save(update_fields=["report", "state", "done"])
@@ -73,9 +72,8 @@ def apply(run: ImportRun, *, publish: bool = False) -> Report:
             record(_user(run), Verb.IMPORT_BEGUN, run)
         keys = None if run.chosen is None else set(run.chosen)
         with run.file.open("rb") as file:
-            known = known_records(profile.source)
-            items = reader.read(file.file, run.files[0], profile, stored.vocabulary(), known)
             seen: set[str] = set()
+            items = _items(run, profile, file.file, known_records(profile.source))
             for batch in _batches(items):
                 seen |= {item.external_id for item in batch if not isinstance(item, Refusal)}
                 wanted = [item for item in batch if keys is None or item.external_id in keys]
@@ -89,6 +87,12 @@ def apply(run: ImportRun, *, publish: bool = False) -> Report:
         # It may name people; what taking the run back needs stands in its rows.
         run.file.delete()
         return report
+
+
+def _items(run: ImportRun, profile: Profile, file: Any, known: KnownRecords) -> Items:
+    if profile.name == TABLE:
+        return own_table.studies(file, run.files[0])
+    return reader.read(file, run.files[0], profile, stored.vocabulary(), known)
 
 
 def _batches(items: Items) -> Iterator[list[Any]]:
@@ -107,10 +111,7 @@ def _rehearse(run: ImportRun, profile: Profile, batch: list[Any], report: Report
     rows: list[ImportRow] = []
     own = Report()
     with rehearsal():
-        upsert = _upsert(
-            run, profile, own, lambda traces: rows.extend(run_rows.made_of(run, traces))
-        )
-        list(upsert.run(run.files[0], batch))
+        _take(run, profile, batch, own, lambda traces: rows.extend(run_rows.made_of(run, traces)))
     for row in rows:
         # A study that was made in the rehearsal is there no more.
         row.study_id = None if row.action == Action.NEW else row.study_id
@@ -130,9 +131,7 @@ def _apply(
         differences.note(profile.source, traces)
 
     with transaction.atomic():
-        upsert = _upsert(run, profile, own, told)
-        upsert.publish = publish
-        list(upsert.run(run.files[0], batch))
+        _take(run, profile, batch, own, told, publish=publish)
         join_networks(run, [row.study_id for row in rows if row.action == Action.NEW])
         rehearsed = run.rows.filter(is_applied=False)
         rehearsed.filter(external_id__in=[item.external_id for item in batch]).delete()
@@ -140,11 +139,22 @@ def _apply(
     report.add(own, count=True)
 
 
-def _upsert(
-    run: ImportRun, profile: Profile, report: Report, told: Callable[[list[Trace]], None]
-) -> Upsert:
-    return Upsert(
+def _take(
+    run: ImportRun,
+    profile: Profile,
+    batch: list[Any],
+    report: Report,
+    told: Callable[[list[Trace]], None],
+    *,
+    publish: bool = False,
+) -> None:
+    """Write one batch, and tell what was done."""
+    if profile.name == TABLE:
+        own_table.take(batch, run.files[0], report, told, by=_user(run))
+        return
+    upsert = Upsert(
         profile.source,
+        publish=publish,
         by=_user(run),
         report=report,
         is_coarse=profile.is_coarse,
@@ -153,6 +163,7 @@ def _upsert(
         reason_de=f"Aus der Liste „{profile.name}“ übernommen",
         reason_en=f"Taken from the list “{profile.name}”",
     )
+    list(upsert.run(run.files[0], batch))
 
 
 def _user(run: ImportRun) -> User | None:

@@ -6,9 +6,9 @@ edited; cells that say the same are not even read. So a file that nobody touched
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,61 +21,84 @@ from exchange.readers.base import Finding, Refusal
 from exchange.report import Report
 from exchange.tables import Head, Options, Row, rows
 from exchange.taking import as_published
+from exchange.trace import Trace
+from exchange.upsert import closed_to, twice
 from exchange.writers.base import About, Published
 from exchange.writers.columns import of_studies
 from exchange.writers.sheets import LONGEST
 from exchange.writers.workbook import APART
 from studies import keeping, working_copy
 from studies.models import Organisation, Study, StudyVersion
-from studies.publishing import BATCH
+from studies.publishing import BATCH, User
 from studies.record import StudyRecord
 from studies.snapshot import snapshot
 from studies.terms import Terms
 
-SOURCE = "table"
 FIELDS = own_columns.fields()
 _COLUMNS = of_studies(About("en", "", "", "", ""))
 # What no XML 1.0 document can hold, as ``writers.sheets`` has it.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HEADINGS = {"number", "version", "published_on", "status_sub_status"}
 # Lists of which the public sees a part: rows that it does not see are in no file.
 _PARTLY_PUBLIC = {"sites", "responsibilities"}
 
 
-def is_own(names: tuple[str, ...]) -> bool:
-    """Whether headings are those of the register's own table of studies."""
-    return {"number", "version", "published_on", "status_sub_status"} <= set(names)
+class OwnRow(NamedTuple):
+    """A study as a row of the table says it; in a workbook with its lists' own sheets."""
+
+    external_id: str
+    place: str
+    cells: dict[str, str]
+
+
+Told = Callable[[list[Trace]], None]
+
+
+def is_own(stream: BinaryIO, name: str) -> bool:
+    """Whether a file is the register's own table of studies, by its headings."""
+    head = next(iter(_main_sheet(stream, name)), None)
+    return isinstance(head, Head) and set(head.names) >= _HEADINGS
 
 
 def take_in(stream: BinaryIO, name: str, report: Report) -> Iterator[int]:
     """Bring working copies to what was edited in a file; yields how many rows were handled."""
-    items = iter(_studies(stream, name))
+    items = studies(stream, name)
     while batch := list(islice(items, BATCH)):
-        for item in batch:
-            if isinstance(item, Refusal):
-                report.refuse(name, item)
         with transaction.atomic():
-            _take([item for item in batch if isinstance(item, Row)], name, report)
+            take(batch, name, report)
         yield len(batch)
 
 
-def _studies(stream: BinaryIO, name: str) -> Iterator[Row | Refusal]:
-    """The rows of studies; in a workbook each with the rows of its lists' own sheets."""
-    is_book = name.casefold().endswith(".xlsx")
-    apart = {table: _sheet(stream, name, table) for table in APART} if is_book else {}
+def studies(stream: BinaryIO, name: str) -> Iterator[OwnRow | Refusal]:
+    """The rows of a table, CSV or XLSX, each study once."""
+    apart = {table: _sheet(stream, name, table) for table in APART} if _is_book(name) else {}
     stream.seek(0)
-    for item in rows(stream, name, Options(sheet="studies" if is_book else "", keeps_blanks=True)):
+    seen: dict[str, str] = {}
+    for item in _main_sheet(stream, name):
         if isinstance(item, Head):
-            if not is_own(item.names):
+            if not set(item.names) >= _HEADINGS:
                 reason = _("This is no table of studies of this register: export it anew.")
                 yield Refusal(place="file", code="R06", reason=reason)
                 return
         elif isinstance(item, Row):
+            number, place = item.cells["number"][:100], f"line {item.line}"
             lists: dict[str, str] = {}
             for table, found in apart.items():
                 lists |= own_columns.as_cells(table, found[item.cells["number"]])
-            yield Row(item.line, {**item.cells, **lists})
+            row = OwnRow(number, place, {**item.cells, **lists})
+            first = seen.setdefault(number, place)
+            yield row if first == place else twice(row, first)
         else:
             yield item
+
+
+def _is_book(name: str) -> bool:
+    return name.casefold().endswith(".xlsx")
+
+
+def _main_sheet(stream: BinaryIO, name: str) -> Iterator[Head | Row | Refusal]:
+    sheet = "studies" if _is_book(name) else ""
+    return rows(stream, name, Options(sheet=sheet, keeps_blanks=True))
 
 
 def _sheet(stream: BinaryIO, name: str, table: str) -> dict[str, list[dict[str, str]]]:
@@ -87,22 +110,33 @@ def _sheet(stream: BinaryIO, name: str, table: str) -> dict[str, list[dict[str, 
     return found
 
 
-def _take(batch: list[Row], file: str, report: Report) -> None:
-    """One batch: what was edited, merged with what stands here, written."""
-    numbers = [row.cells["number"] for row in batch]
-    held = Study.objects.select_for_update().filter(number__in=numbers).order_by("pk")
-    studies = dict(held.values_list("number", "pk"))
+def take(
+    batch: Sequence[OwnRow | Refusal],
+    file: str,
+    report: Report,
+    told: Told | None = None,
+    *,
+    by: User | None = None,
+) -> None:
+    """One batch, in the caller's transaction: what was edited, merged with what stands here."""
+    fresh = [item for item in batch if isinstance(item, OwnRow)]
+    for item in batch:
+        if isinstance(item, Refusal):
+            report.refuse(file, item)
+    held = Study.objects.select_for_update().filter(number__in=[row.external_id for row in fresh])
+    keys = dict(held.order_by("pk").values_list("number", "pk"))
     versions = {
         (version.study_id, str(version.number)): version
-        for version in StudyVersion.objects.public().filter(study__in=studies.values())
+        for version in StudyVersion.objects.public().filter(study__in=keys.values())
     }
-    terms = Terms.load()
-    ours = snapshot(studies.values(), terms)
+    terms, closed = Terms.load(), closed_to(by)
+    ours = snapshot(keys.values(), terms)
     changed: dict[int, tuple[StudyRecord, tuple[str, ...]]] = {}
-    for row in batch:
-        pk = studies.get(row.cells["number"])
+    traces = []
+    for row in fresh:
+        pk = keys.get(row.external_id)
         version = versions.get((pk or 0, row.cells.get("version", "")))
-        if pk is None or version is None:
+        if pk is None or version is None or closed({pk}):
             reason = _("The register has no such version of such a study. Export the table anew.")
             report.refuse(file, _refused(row, "version", "R12", reason))
             continue
@@ -110,23 +144,32 @@ def _take(batch: list[Row], file: str, report: Report) -> None:
         if taken.refusal:
             report.refuse(file, taken.refusal)
             continue
-        for name in taken.kept:
-            reason = _("This was edited here and differs at the source: what stands here was kept.")
-            note = Finding(place=f"line {row.line}", field=name, code="KEPT", reason=reason)
-            report.find(file, note.model_copy(update={"external_id": row.cells["number"]}))
-        report.counts["updated" if taken.changed else "unchanged"] += 1
+        _tell(row, taken, file, report)
+        if taken.changed or taken.kept:
+            traces.append(taken.trace(row, pk, ours[pk]))
         if taken.changed:
             changed[pk] = (taken.record, taken.changed)
     working_copy.update(changed, terms)
+    Study.objects.filter(pk__in=changed).update(updated_by_id=by.pk if by else None)
     keeping.keep(changed)
+    if told:
+        told(traces)
+
+
+def _tell(row: OwnRow, taken: "_Edited", file: str, report: Report) -> None:
+    for name in taken.kept:
+        reason = _("This was edited here and differs at the source: what stands here was kept.")
+        note = Finding(place=row.place, field=name, code="KEPT", reason=reason)
+        report.find(file, note.model_copy(update={"external_id": row.external_id}))
+    report.counts["updated" if taken.changed else "unchanged"] += 1
 
 
 class _Edited:
     """What was edited in one row, merged with the working copy."""
 
-    def __init__(self, row: Row, was: Published, ours: StudyRecord, terms: Terms) -> None:
+    def __init__(self, row: OwnRow, was: Published, ours: StudyRecord, terms: Terms) -> None:
         self.refusal: Refusal | None = None
-        self.record = ours
+        self.record = self.theirs = ours
         self.changed: tuple[str, ...] = ()
         self.kept: tuple[str, ...] = ()
         names = _edited(row.cells, was)
@@ -138,7 +181,7 @@ class _Edited:
             self._merge(row, last, ours, terms, names)
 
     def _merge(
-        self, row: Row, last: StudyRecord, ours: StudyRecord, terms: Terms, names: list[str]
+        self, row: OwnRow, last: StudyRecord, ours: StudyRecord, terms: Terms, names: list[str]
     ) -> None:
         try:
             theirs = _with(last, row.cells, names)
@@ -153,7 +196,13 @@ class _Edited:
             self.refusal = _refused(row, *wrong)
             return
         merged = merge(last, ours, theirs, {})
+        self.theirs = theirs
         self.record, self.changed, self.kept = merged.record, merged.changed, merged.kept
+
+    def trace(self, row: OwnRow, study: int, ours: StudyRecord) -> Trace:
+        """What was done with the row."""
+        facts = (self.record, self.theirs, self.changed, self.kept)
+        return Trace(row.place, row.external_id, study, ours, *facts, None)
 
 
 def _edited(cells: dict[str, str], was: Published) -> list[str]:
@@ -206,11 +255,7 @@ def _nameless(record: StudyRecord) -> tuple[str, str, str] | None:
     return None
 
 
-def _refused(row: Row, field: str, code: str, reason: str) -> Refusal:
+def _refused(row: OwnRow, field: str, code: str, reason: str) -> Refusal:
     return Refusal(
-        place=f"line {row.line}",
-        external_id=row.cells.get("number", "")[:100],
-        field=field,
-        code=code,
-        reason=reason,
+        place=row.place, external_id=row.external_id, field=field, code=code, reason=reason
     )

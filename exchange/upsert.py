@@ -7,6 +7,7 @@ the content of one clean run, because each batch is wholly in or wholly out.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -59,7 +60,7 @@ class Upsert:
             if isinstance(item, Refusal):
                 self.report.refuse(file, item)
             elif (first := seen.setdefault(item.external_id, item.place)) != item.place:
-                self.report.refuse(file, _twice(item, first))
+                self.report.refuse(file, twice(item, first))
             else:
                 batch.append(item)
                 if isinstance(item, Incoming):
@@ -94,7 +95,7 @@ class Upsert:
         # An editor may have extended the vocabulary since the last batch.
         terms = self.resolver.terms = Terms.load()
         owners, numbers = match.Owners(batch), match.by_number(batch)
-        closed = self._closed()
+        closed = closed_to(self.by)
         targets: dict[str, int | None] = {}
         for item in batch:
             row = stored.get((item.source, item.external_id))
@@ -123,13 +124,6 @@ class Upsert:
         if self.told:
             self.told(writer.traces)
         return touched
-
-    def _closed(self) -> Callable[[set[int]], bool]:
-        """Whether studies are not open to whoever imports; a command may touch all."""
-        if self.by is None or not is_limited(self.by):
-            return lambda _found: False
-        mine = set(studies_open_to(self.by, "studies.change_study").values_list("pk", flat=True))
-        return lambda found: bool(found - mine)
 
     def _publish(
         self,
@@ -168,6 +162,14 @@ class Upsert:
         )
 
 
+def closed_to(user: User | None) -> Callable[[set[int]], bool]:
+    """Whether studies are not open to whoever imports; a command may touch all."""
+    if user is None or not is_limited(user):
+        return lambda _found: False
+    mine = set(studies_open_to(user, "studies.change_study").values_list("pk", flat=True))
+    return lambda found: bool(found - mine)
+
+
 _AMBIGUOUS = gettext_lazy(
     "Its numbers belong to more than one study here. Join the two if they are one study, or "
     "remove the number that is wrong from one of them; then import again."
@@ -186,7 +188,17 @@ _CLOSED = gettext_lazy(
 )
 
 
-def _twice(item: Incoming | Known, first: str) -> Refusal:
+class Placed(Protocol):
+    """Something of a file: where it stands, and its number."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def external_id(self) -> str: ...
+
+
+def twice(item: Placed, first: str) -> Refusal:
+    """The refusal of what stands in a file a second time."""
     reason = _(
         "%(number)s stands in this file twice, first at %(first)s. Keep the record that is "
         "right and remove the other one."
@@ -194,7 +206,7 @@ def _twice(item: Incoming | Known, first: str) -> Refusal:
     return _refused(item, "number", "TWICE", reason)
 
 
-def _refused(item: Incoming | Known, field: str, code: str, reason: str | Promise) -> Refusal:
+def _refused(item: Placed, field: str, code: str, reason: str | Promise) -> Refusal:
     return Refusal(
         place=item.place, external_id=item.external_id, field=field, code=code, reason=str(reason)
     )

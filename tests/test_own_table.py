@@ -7,20 +7,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 from hypothesis import given, settings
 from openpyxl import load_workbook
 
-from exchange import own_table
+from accounts.roles import Role
+from exchange import jobs, own_table
+from exchange.models import Action, ImportRun, RunState
+from exchange.readers.base import Refusal
 from exchange.report import Report
-from exchange.tables import Row
+from exchange.undo import undo
 from exchange.writers import comma, workbook
 from exchange.writers.base import About, Published
 from studies.models import Study, StudyVersion
 from studies.publishing import publish
 from studies.record import StudyRecord
-from tests import factories, strategies
+from tests import desk, factories, strategies
 from tests.full_record import FULL
 
 ABOUT = About("en", "Sample register", "https://example.org", "https://example.org/", "2026-11-23")
@@ -39,11 +44,11 @@ def published(record: StudyRecord) -> Published:
 WRITERS: dict[str, Callable[..., Any]] = {"csv": comma.write, "xlsx": workbook.write}
 
 
-def rows_of(ending: str, record: StudyRecord) -> list[Row]:
+def rows_of(ending: str, record: StudyRecord) -> list[own_table.OwnRow]:
     data = b"".join(WRITERS[ending]([published(record)], ABOUT))
-    found = list(own_table._studies(io.BytesIO(data), f"studies.{ending}"))
-    assert not [item for item in found if not isinstance(item, Row)]
-    return [item for item in found if isinstance(item, Row)]
+    found = list(own_table.studies(io.BytesIO(data), f"studies.{ending}"))
+    assert not [item for item in found if not isinstance(item, own_table.OwnRow)]
+    return [item for item in found if isinstance(item, own_table.OwnRow)]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -157,8 +162,54 @@ def test_rows_that_the_public_does_not_see_are_never_lost() -> None:
 
 
 def test_another_table_is_not_taken_for_one_of_ours() -> None:
-    found = list(own_table._studies(io.BytesIO(b"number,title\n1,x\n"), "list.csv"))
+    found = list(own_table.studies(io.BytesIO(b"number,title\n1,x\n"), "list.csv"))
 
     assert [getattr(item, "code", "") for item in found] == ["R06"]
     book = b"".join(workbook.write([], ABOUT))
     assert load_workbook(io.BytesIO(book)).sheetnames[:2] == ["about", "studies"]
+
+
+@pytest.mark.django_db
+def test_table_goes_in_at_the_desk_without_a_mapping_and_comes_out_again() -> None:
+    factories.samples(each=8)
+    number, data = edited(exported("csv"), acronym="NEWER")
+    client = desk.signed_in(desk.editor())
+    file = SimpleUploadedFile("studies.csv", data)
+    client.post(reverse("admin:exchange_importrun_upload"), {"file": file, "name": "x"})
+    run = ImportRun.objects.get()
+    assert (run.profile, run.state) == ("table", RunState.READING)
+    jobs.work.call(run.pk)
+    address = reverse("admin:exchange_importrun_rows", args=[run.pk])
+    page = client.get(address)
+    assert "<ins>NEWER</ins>" in page.text
+    assert list(run.rows.values_list("external_id", "action")) == [(number, Action.CHANGED)]
+    assert not Study.objects.filter(acronym="NEWER").exists()
+    client.post(address)
+    jobs.work.call(run.pk)
+    study = Study.objects.get(number=number)
+    assert (study.acronym, study.updated_by_id) == ("NEWER", run.by_id)
+    assert undo(ImportRun.objects.get(), by=desk.member(Role.PUBLISHER)).back == 1
+    study.refresh_from_db()
+    assert study.acronym != "NEWER"
+
+
+@pytest.mark.django_db
+def test_study_that_stands_twice_is_taken_once() -> None:
+    factories.samples(each=16)
+    data = exported("csv")
+    twice = data + data.partition(b"\n")[2]
+    note = taken(twice, "studies.csv").findings[0]
+    assert "stands in this file twice, first at line 2" in note["reason"]
+
+
+@pytest.mark.django_db
+def test_what_is_no_table_of_ours_is_told_apart_by_its_headings() -> None:
+    factories.samples(each=16)
+    book = exported("xlsx")
+    assert own_table.is_own(io.BytesIO(book), "studies.xlsx")
+    assert own_table.is_own(io.BytesIO(exported("csv")), "studies.csv")
+    assert not own_table.is_own(io.BytesIO(book), "studies.csv")
+    assert not own_table.is_own(io.BytesIO(b"number,version\n1,2\n"), "list.csv")
+    (refused,) = own_table.studies(io.BytesIO(b"number,version\n1,2\n"), "list.csv")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "R06"

@@ -16,12 +16,12 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from exchange import jobs
+from exchange import jobs, own_table
 from exchange.admin.mapping import MappingForm, Sample, as_read
 from exchange.admin.rows import shown
 from exchange.models import Action, ImportProfile, ImportRun, RunState
 from exchange.profiles import stored
-from exchange.profiles.ictrp import SHIPPED
+from exchange.profiles.base import TABLE
 from exchange.profiles.propose import propose
 from exchange.tables import Options
 from exchange.undo import undo
@@ -49,7 +49,9 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         saved = ImportProfile.objects.values_list("name", flat=True)
         field: Any = self.fields["profile"]
-        field.choices = [("", _("a new one")), *((name, name) for name in (*saved, *SHIPPED))]
+        names = [*saved, *(name for name in stored.SHIPPED if name != TABLE)]
+        own = (TABLE, _("the register’s own table"))
+        field.choices = [("", _("a new one")), own, *zip(names, names, strict=True)]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -68,7 +70,7 @@ class UploadForm(forms.Form):
         if not data.get("profile") and not name:
             self.add_error("name", _("Choose a profile, or name a new one."))
         elif not data.get("profile") and (
-            name in SHIPPED or ImportProfile.objects.filter(name=name).exists()
+            name in stored.SHIPPED or ImportProfile.objects.filter(name=name).exists()
         ):
             self.add_error("name", _("There is a profile of this name: choose it above."))
         return {**data, "name": name}
@@ -105,18 +107,23 @@ class ListPages(admin.ModelAdmin[ImportRun]):
         run.profile, run.state = data["profile"] or data["name"], RunState.READING
         run.file.save("list", data["file"], save=False)
         if not data["profile"]:
-            run.state = RunState.MAPPING
-            sample = Sample.of(run)
-            cells = [row.cells for row in sample.rows[:200]]
-            words = stored.vocabulary()
-            found = propose(data["name"], sample.names or ("",), cells, Options(), words)
-            mapping = stored.to_data(found)
-            ImportProfile.objects.create(
-                name=data["name"], mapping=mapping, changed_by_id=request.user.pk
-            )
+            self._propose(run, data["name"])
         run.source = stored.find(run.profile).source
         run.save()
         return run
+
+    def _propose(self, run: ImportRun, name: str) -> None:
+        """A profile for a list that comes for the first time; our own table needs none."""
+        with run.file.open("rb") as file:
+            if own_table.is_own(file.file, run.files[0]):
+                run.profile = TABLE
+                return
+        run.state, sample = RunState.MAPPING, Sample.of(run)
+        cells, words = [row.cells for row in sample.rows[:200]], stored.vocabulary()
+        found = propose(name, sample.names or ("",), cells, Options(), words)
+        ImportProfile.objects.create(
+            name=name, mapping=stored.to_data(found), changed_by_id=run.by_id
+        )
 
     def mapping_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Correct the mapping of a list; shows ten rows as they would be read."""
@@ -167,7 +174,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             "asked": asked,
             "page": here,
             "rows": shown(here.object_list, get_language() or "de"),
-            "has_mapping": run.profile not in SHIPPED,
+            "has_mapping": run.profile not in stored.SHIPPED,
             "unchanged": run.report.get("unchanged", 0),
         }
         return self._page(request, "rows", str(run), **context)

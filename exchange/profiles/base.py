@@ -9,6 +9,8 @@ from studies.fold import fold
 
 # What happens to studies that a list no longer names (rule I11); none is ever deleted.
 KEEP, MARK_STALE, WITHDRAW = "keep", "mark_stale", "withdraw"
+# The register's own table, which needs no mapping: profile and source.
+TABLE = "table"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Profile:
     @property
     def source(self) -> str:
         """The name under which rows are remembered."""
+        if self.name == TABLE:
+            return TABLE
         return "who-ictrp" if self.name.startswith("who-ictrp") else f"list:{self.name}"
 
     def code(self, target: str, word: str) -> str | None:

@@ -6,14 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exchange.models import ImportProfile
-from exchange.profiles import words
-from exchange.profiles.base import Column, Profile
-from exchange.profiles.ictrp import SHIPPED
+from exchange.profiles import ictrp, words
+from exchange.profiles.base import TABLE, Column, Profile
 from exchange.profiles.puts import Vocabulary
 from exchange.profiles.targets import TARGETS
 from exchange.profiles.transforms import TRANSFORMS
 from exchange.tables import Options
 from studies.terms import Terms
+
+SHIPPED = {**ictrp.SHIPPED, TABLE: Profile(name=TABLE, key="number", columns=())}
 
 
 class NoProfileError(Exception):

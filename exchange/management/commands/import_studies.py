@@ -17,7 +17,7 @@ from exchange import differences, history, own_table
 from exchange.lock import ImportRunningError, only_import
 from exchange.models import ImportRun
 from exchange.profiles import reader, stored
-from exchange.profiles.base import Profile
+from exchange.profiles.base import TABLE, Profile
 from exchange.readers import ctgov
 from exchange.report import OUTCOMES, Report
 from exchange.upsert import Upsert, known_records
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         if options["source"] == "register":
             history.take_in(options["files"], report, publish=options["publish"])
             return
-        if options["source"] == own_table.SOURCE:
+        if options["source"] == TABLE:
             for path in options["files"]:
                 with path.open("rb") as stream:
                     for done in own_table.take_in(stream, path.name, report):
