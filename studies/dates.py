@@ -6,7 +6,7 @@ Such texts sort as the periods they name begin, so one column holds value and pr
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
@@ -52,6 +52,14 @@ def first_day(value: str) -> date:
 def last_day(value: str) -> date:
     """The day on which the period ends."""
     return parse(value)[1]
+
+
+def holds_until(value: str, days: int) -> date:
+    """The last of so many days after a period; the last day there is, where they are too many."""
+    try:
+        return last_day(value) + timedelta(days=days)
+    except OverflowError:
+        return date.max
 
 
 def precision(value: str) -> Precision:

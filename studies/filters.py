@@ -39,6 +39,7 @@ CLOSED: dict[str, type[TextChoices]] = {
     "healthy": c.YesNo,
     "results": c.YesNo,
     "documents": c.DocumentAccess,
+    "stale": c.YesNo,
 }
 
 LABELS = {
@@ -64,10 +65,16 @@ LABELS = {
     "updated": gettext_lazy("Updated here in"),
     "confirmed": gettext_lazy("Status confirmed in"),
     "timed": gettext_lazy("Length known"),
+    "stale": gettext_lazy("Status overdue for confirmation"),
 }
 
-# What an age and a distance ask of the index can be asked by these alone.
-INSTEAD = {"age_from": LABELS["age"], "age_to": LABELS["age"], "place": LABELS["near"]}
+# What these ask of the index can be asked by them alone.
+INSTEAD = {
+    "age_from": LABELS["age"],
+    "age_to": LABELS["age"],
+    "place": LABELS["near"],
+    "due": LABELS["stale"],
+}
 ALL = FACETS + QUIET
 
 
@@ -115,6 +122,7 @@ class StudyFilter(django_filters.FilterSet):
     updated = FacetFilter(label=LABELS["updated"])
     confirmed = FacetFilter(label=LABELS["confirmed"])
     timed = FacetFilter(label=LABELS["timed"])
+    stale = FacetFilter(label=LABELS["stale"])
 
     def __init__(self, data: QueryDict, version: int) -> None:
         super().__init__(data, queryset=PublishedStudy.objects.none())

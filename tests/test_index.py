@@ -120,6 +120,7 @@ def test_facets_are_those_of_the_record_and_of_broader_indications() -> None:
         ("network", "north"),
         ("sponsor", str(home.pk)),
         ("sex", "female"),
+        ("due", "2026-08-29"),
         ("healthy", "no"),
         ("age_from", "002"),
         ("age_to", "017"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from statistics import median
 from typing import Any
@@ -19,12 +19,13 @@ from time_machine import travel
 from studies import choices as c
 from studies import parts as p
 from studies.filters import StudyFilter
-from studies.models import FacetEntry, StudyVersion
+from studies.models import FacetEntry, Study, StudyVersion, SubStatus
 from studies.presenters.census import Census, last_months
 from studies.presenters.tables import Cell, Row, Table, columns, csv_text
 from studies.publishing import publish
 from studies.record import StudyRecord
 from studies.search import memory
+from studies.search.index import reindex
 from studies.search.query import everything
 from studies.search.state import data_version
 from studies.search.times import spans, times
@@ -121,18 +122,21 @@ def test_every_median_and_share_is_that_of_its_list(client: Client) -> None:
     make.samples(each=3)
     with travel(TODAY):
         html = page(client, GERMAN)
-        fresh = {
-            url.partition("&confirmed=")[0]: int(number)
+        parts = {
+            (re.split("&(?:confirmed|stale)=", url)[0], int(number))
             for url, number in numbers(html)
-            if "status=" in url and "confirmed=" in url
+            if "status=" in url and ("confirmed=" in url or "stale=" in url)
         }
         shown = taken(html)
-        assert fresh.keys() < {url for url, *_ in shown}
         assert any("timed=" in url for url, *_ in shown)
         for url, number, of in shown:
             assert of == found(client, url)[0]
-            share = round(100 * fresh.get(url, 0) / int(of))
-            assert int(number) == (round(median(lengths(url))) if "timed=" in url else share)
+            if "timed=" in url:
+                assert int(number) == round(median(lengths(url)))
+        shares = {(url, int(number)) for url, number, _ in shown if "timed=" not in url}
+        whole = {url: int(of) for url, _, of in shown}
+        assert len(shares) > 2
+        assert shares == {(url, round(100 * part / whole[url])) for url, part in parts}
 
 
 def test_numbers_cannot_be_told_two_ways(client: Client) -> None:
@@ -152,7 +156,7 @@ def test_page_costs_the_same_queries_however_much_there_is(
     site = p.Site(city="Jena", country="DE", latitude=50.93, longitude=11.59)
     publish(make.studies(make.numbered(rows, indications=(row,), sites=(site,))), by=None)
     # Version; overview 6; census 3 and the counts of the index; vocabulary 4; the texts 3.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page(client)
     with django_assert_num_queries(1):
         page(client)
@@ -189,13 +193,43 @@ def test_confirmed_lately_counts_studies_that_go_on(client: Client) -> None:
         ),
         by=None,
     )
-    census = Census.load(data_version(), last_months(TODAY, 7))
+    census = Census.load(data_version(), TODAY)
     assert census.confirmed == {"recruiting": 2}
     assert census.months == ("2026-05", "2026-11")
     with travel(TODAY):
         html = page(client)
     assert re.search(r'<b><a [^>]*>50%<span class="vh"> of these 4 studies</span></a>', html)
     assert "confirmed since May 2026." in html
+
+
+def test_status_is_overdue_when_its_shelf_life_has_passed(client: Client) -> None:
+    """The number leads to its list, and the list says what the pages of its studies say."""
+    life = SubStatus.objects.get(code="recruiting").shelf_life_days
+    assert life
+    held, passed = (TODAY - timedelta(days=life + days) for days in (0, 1))
+    for number, day in (("CTU-9001", held), ("CTU-9002", passed), ("CTU-9003", None)):
+        confirmed = day.isoformat() if day else None
+        make.published(
+            number=number, status=p.StatusPart(sub_status="recruiting", confirmed_on=confirmed)
+        )
+    make.published(
+        number="CTU-9004", status=p.StatusPart(sub_status="completed", confirmed_on="2001")
+    )
+    with travel(TODAY):
+        html = page(client)
+        (url,) = re.findall(r'(?s)<b><a [^>]*>33%.*?</b> – <a href="([^"]*stale=yes[^"]*)"', html)
+        assert found(client, unescape(url)) == ("1", False)
+        overdue = client.get(unescape(url)).text
+        assert "CTU-9002" in overdue
+        assert "Status overdue for confirmation" in overdue
+        assert "not confirmed since" in client.get("/en/studies/CTU-9002/").text
+        assert "not confirmed since" not in client.get("/en/studies/CTU-9001/").text
+        assert "CTU-9001" in client.get("/en/studies/?stale=no").text
+        assert found(client, "/en/studies/?stale=no") == ("1", False)
+        assert found(client, "/en/studies/?stale=no&stale=yes") == ("2", False)
+    SubStatus.objects.filter(code="recruiting").update(shelf_life_days=2**31 - 1)
+    reindex(Study.objects.values_list("pk", flat=True))
+    assert Census.load(data_version(), TODAY).stale == 0
 
 
 def test_median_needs_three_studies(client: Client) -> None:

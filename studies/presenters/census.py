@@ -25,43 +25,45 @@ class Census:
     """Numbers of one data version.
 
     ``counts`` by facet and value, the quiet facets included; ``confirmed`` by status, of the
-    studies that go on and were confirmed in one of the ``months``; ``days`` by span, sorted.
+    studies that go on and were confirmed in one of the ``months``; ``stale`` those of them whose
+    status is overdue for confirmation; ``days`` by span, sorted.
     """
 
     counts: Counts
     months: tuple[str, ...]
     confirmed: Mapping[str, int]
+    stale: int
     days: Mapping[str, Sequence[int]]
     has_samples: bool
 
     @classmethod
-    def load(cls, version: int, months: tuple[str, ...]) -> Self:
-        """The numbers as they stand now, in three queries and those of the index."""
+    def load(cls, version: int, today: date) -> Self:
+        """The numbers as they stand now, in four queries and those of the index."""
+        months = last_months(today, LATELY)
         by_value = FacetEntry.objects.filter(facet__in=(*QUIET, "span")).order_by()
         counts: Counts = {facet: {} for facet in (*QUIET, "span")}
         for facet, value, n in by_value.values_list("facet", "value").annotate(Count("pk")):
             counts[facet][value] = n
-        lately = FacetEntry.objects.filter(
-            facet="confirmed", value__in=months, study__main_status__in=OPEN
-        ).order_by()
+        going_on = FacetEntry.objects.filter(study__main_status__in=OPEN).order_by()
+        lately = going_on.filter(facet="confirmed", value__in=months)
         return cls(
             counts={**counts, **facets(version).counts({})},
             months=tuple(month for month in months if month in counts["confirmed"]),
             confirmed=dict(lately.values_list("study__main_status").annotate(Count("pk"))),
+            stale=going_on.filter(facet="due", value__lt=today.isoformat()).count(),
             days=_days(counts["span"]),
             has_samples=PublishedStudy.objects.filter(is_sample=True).exists(),
         )
 
 
 def census(version: int, today: date) -> Census:
-    """The census, remembered by this process while the data keep their version."""
-    months = last_months(today, LATELY)
-    return _remembered(version, months) if version else Census.load(version, months)
+    """The census, remembered by this process for a day while the data keep their version."""
+    return _remembered(version, today) if version else Census.load(version, today)
 
 
 @lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int, months: tuple[str, ...]) -> Census:
-    return Census.load(version, months)
+def _remembered(version: int, today: date) -> Census:
+    return Census.load(version, today)
 
 
 def last_months(today: date, count: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from studies import wording
-from studies.choices import MainStatus, Phase
+from studies.choices import MainStatus, Phase, YesNo
 from studies.presenters.address import Address
 from studies.presenters.areas import Bar, Figure, figures, status_bars
 from studies.presenters.census import OPEN, Census, census
@@ -20,10 +20,15 @@ from studies.presenters.times import confirmed, months, stage_times, years
 
 
 class Lately(NamedTuple):
-    """The share of records confirmed lately, how many these are, and of how many."""
+    """Of the studies that go on: how many were confirmed lately, and how many are overdue.
+
+    A status is overdue when the shelf life of its kind has passed since it was last confirmed.
+    """
 
     share: Cell
     confirmed: Cell
+    stale_share: Cell
+    stale: Cell
     going_on: Cell
 
 
@@ -107,6 +112,8 @@ def _lately(counts: Overview, found: Census, numbers: Numbers) -> Lately | None:
     return Lately(
         numbers.percent(fresh, going_on),
         numbers.studies(fresh, status=OPEN, confirmed=found.months),
+        numbers.percent(found.stale, going_on),
+        numbers.studies(found.stale, status=OPEN, stale=YesNo.YES),
         going_on,
     )
 

@@ -1,7 +1,7 @@
 """What rules ask of a record: dates, people, numbered rows, texts."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -48,7 +48,7 @@ def never_enrolled(record: StudyRecord) -> bool:
 
 def is_older(value: str, days: int, today: date) -> bool:
     """Whether the whole period of a date ended more than so many days ago."""
-    return dates.last_day(value) + timedelta(days=days) < today
+    return dates.holds_until(value, days) < today
 
 
 def public_people(record: StudyRecord) -> tuple[str, ...]:

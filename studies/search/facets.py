@@ -39,9 +39,9 @@ FACETS = (
 # Facets that may have thousands of values.
 LONG = ("city", "sponsor")
 # Lists can be filtered by these too, but no panel offers them: no list counts them.
-QUIET = ("entered", "updated", "confirmed", "timed")
-# What an age and a distance look for; an address that names them is told so.
-UNCOUNTED = ("age_from", "age_to", "place")
+QUIET = ("entered", "updated", "confirmed", "timed", "stale")
+# What an age, a distance and “stale” look for; an address that names them is told so.
+UNCOUNTED = ("age_from", "age_to", "place", "due")
 # The orders of a list that are the same whoever asks. Numbers count up past CTU-9999.
 ORDERS = {
     "changed": ("-version_id",),

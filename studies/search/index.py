@@ -15,7 +15,7 @@ from studies.record import StudyRecord
 from studies.search import entry, ties
 from studies.search.guests import guest_facets
 from studies.search.state import touch
-from studies.search.times import times
+from studies.search.times import due, times
 from studies.terms import Terms, organisation_facts
 
 _BATCH = 500
@@ -95,7 +95,7 @@ def _facets(
     entered = timezone.localdate(first[version.study_id])
     moved = times(record, entered, timezone.localdate(version.published_at))
     tied = ties.ties(record, version.printed_names)
-    return entry.facets(record, terms.ancestors) | moved | tied
+    return entry.facets(record, terms.ancestors) | moved | due(record, terms) | tied
 
 
 def recount_words() -> None:

@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
+from django.utils import timezone
+
+from studies.choices import YesNo
 from studies.models import FacetEntry, PublishedStudy
 from studies.search import ages, words
 from studies.search.facets import ORDERS, Choices, Counts, Facets
@@ -108,10 +111,20 @@ def conditions(query: Query, version: int) -> Choices:
         index, age = facets(version), ages.of(query.age)
         asked["-age_from"] = [value for value in index.values("age_from") if value > age]
         asked["-age_to"] = [value for value in index.values("age_to") if value < age]
+    if stale := asked.pop("stale", ()):
+        asked["due"] = _due(facets(version), stale)
     if query.near:
         # A city that has gone has no study around it; no study has the empty value.
         asked["place"] = places(version).around(query.near) or ("",)
     return asked
+
+
+def _due(index: Facets, stale: Collection[str]) -> list[str]:
+    """The days on which the status of a study falls due, of those past and those to come."""
+    today = timezone.localdate().isoformat()
+    asked = {YesNo.YES: True, YesNo.NO: False}
+    wanted = {asked[YesNo(value)] for value in stale}
+    return [day for day in index.values("due") if (day < today) in wanted] or [""]
 
 
 def everything(query: Query, version: int) -> Sequence[int]:

@@ -9,6 +9,7 @@ from datetime import date
 from studies import dates
 from studies.choices import DateKind, MilestoneKind
 from studies.record import StudyRecord
+from studies.terms import Terms
 
 # The milestones that begin each stage of the public track, the most telling first.
 BEGINNINGS: dict[str, tuple[MilestoneKind, ...]] = {
@@ -42,6 +43,14 @@ def _times(record: StudyRecord, first: date, last: date) -> Iterator[tuple[str, 
     for span, days in spans(record).items():
         yield "timed", span
         yield "span", f"{span}|{days}"
+
+
+def due(record: StudyRecord, terms: Terms) -> set[tuple[str, str]]:
+    """Until when the status counts as confirmed, by the shelf life of the sub-status today."""
+    term, known = terms.statuses.get(record.status.sub_status), record.status.last_known()
+    if term is None or term.shelf_life is None or not known:
+        return set()
+    return {("due", dates.holds_until(known, term.shelf_life).isoformat())}
 
 
 def spans(record: StudyRecord) -> dict[str, int]:
