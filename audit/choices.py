@@ -12,6 +12,7 @@ class Verb(models.TextChoices):
     STUDY_PUBLISHED = "study.published", _("study published")
     STUDY_WITHDRAWN = "study.withdrawn", _("study withdrawn from the public")
     STUDY_JOINED = "study.joined", _("study joined with another one")
+    DUPLICATE_MERGED = "duplicate.merged", _("duplicate merged into another row")
     STUDY_RESTORED = "study.restored", _("study made public again")
     NAME_REMOVED = "name.removed", _("name removed from all versions")
     IMPORT_BEGUN = "import.begun", _("import begun")

@@ -11,11 +11,14 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rules and the desk of sources that differ, and of studies that are one."""
+        from exchange import renaming
         from exchange.admin import differences, joining
         from exchange.discrepancies import discrepancies
         from studies.desk import BOXES
         from studies.inspection import SOURCES
+        from studies.merging import MOVERS
         from studies.quality.beside import DISCREPANCIES
 
         SOURCES[DISCREPANCIES] = discrepancies
+        MOVERS.append(renaming.move)
         BOXES.extend([differences.box, joining.box])

@@ -36,19 +36,20 @@ class Resolver:
         """What the register knows today, in seven queries."""
         resolver = cls(Terms.load(), Sorter.load())
         rows = Organisation.objects.order_by("pk").only(
-            "name_de", "name_en", "city", "country", "ror"
+            "name_de", "name_en", "city", "country", "ror", "merged_into"
         )
         for row in rows:
             for name in {row.name.de, row.name.en} - {""}:
                 key = (fold(name), fold(row.city), row.country)
-                resolver.organisations.setdefault(key, str(row.pk))
+                resolver.organisations.setdefault(key, str(row.merged_into_id or row.pk))
             if row.ror:
-                resolver.by_ror[row.ror] = str(row.pk)
+                resolver.by_ror[row.ror] = str(row.merged_into_id or row.pk)
         for person in Investigator.objects.order_by("pk"):
             name = fold(f"{person.given} {person.family}")
-            resolver.people.setdefault((name, str(person.organisation_id or "")), str(person.pk))
+            today = str(person.merged_into_id or person.pk)
+            resolver.people.setdefault((name, str(person.organisation_id or "")), today)
             if person.orcid:
-                resolver.by_orcid[person.orcid] = str(person.pk)
+                resolver.by_orcid[person.orcid] = today
         return resolver
 
     def resolve(self, batch: list[Incoming]) -> list[StudyRecord]:

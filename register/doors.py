@@ -165,6 +165,12 @@ DOORS: Doors = {
     ),
     "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),
     **_model("studies.organisation"),
+    "admin:studies_organisation_merge": Door(
+        ("studies.delete_organisation",), ("studies.delete_organisation",)
+    ),
+    "admin:studies_investigator_merge": Door(
+        ("studies.delete_investigator",), ("studies.delete_investigator",)
+    ),
     **_model("studies.investigator"),
     "admin:studies_investigator_handover": Door(
         ("studies.add_handover",), ("studies.add_handover",)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from studies import choices as c
 from studies.models import PublishedStudy
+from studies.renaming import FACETS as FACETS_OF_KEYS
+from studies.renaming import key_today
 from studies.search.ages import OLDEST
 from studies.search.facets import FACETS, QUIET, Facets
 from studies.search.memory import facets
@@ -189,6 +191,9 @@ class StudyFilter(django_filters.FilterSet):
             return ()
         options = CLOSED.get(facet)
         known = set(options.values) if options else index.values(facet)
+        if facet in FACETS_OF_KEYS:
+            kind = FACETS_OF_KEYS[facet]
+            values = [v if v in known else key_today(kind, v) or v for v in values]
         asked = dict.fromkeys(filter(None, values))  # a field left empty asks for nothing
         for value in asked:
             if value not in known:

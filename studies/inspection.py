@@ -1,7 +1,8 @@
 """What the rules find in working copies, for sets of studies, with all they may know."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple, Self
 
 from django.utils import timezone
@@ -29,6 +30,8 @@ SOURCES: dict[str, Callable[[Records], Mapping[int, list[str]]]] = {}
 
 # How alike two titles of one sponsor are before an editor is asked (data-model.md section 5).
 ALIKE = 85
+# How many of them are named: an editor who joins these is told of the next ones.
+MOST_ALIKE = 5
 
 
 def records_of(pks: Iterable[int]) -> dict[int, StudyRecord]:
@@ -125,14 +128,17 @@ def _look_alikes(records: Records) -> dict[int, list[str]]:
     ):
         blocks[sponsor][pk] = _Look(number, fold(english or german), frozenset(numbers[pk]))
     alike = {
-        pk: [key for key, look in block.items() if key != pk and block[pk].is_like(look)]
-        for pk, block in ((pk, blocks[sponsor]) for pk, sponsor in own.items())
+        pk: list(islice(_like(pk, blocks[sponsor]), MOST_ALIKE)) for pk, sponsor in own.items()
     }
     seen = _seen_together({key for keys in alike.values() for key in keys}, alike)
     return {
         pk: [blocks[own[pk]][key].number for key in keys if (pk, key) in seen]
         for pk, keys in alike.items()
     }
+
+
+def _like(pk: int, block: Mapping[int, _Look]) -> Iterator[int]:
+    return (key for key, look in block.items() if key != pk and block[pk].is_like(look))
 
 
 def _sponsor_numbers(sponsors: Iterable[int]) -> dict[int, set[str]]:

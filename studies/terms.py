@@ -136,17 +136,21 @@ def _ancestors(indications: Iterable[Row]) -> dict[str, tuple[str, ...]]:
 
 
 def organisation_facts(pks: Iterable[int]) -> dict[str, dict[str, Any]]:
-    """What organisations are called today, by the key records use; one query."""
-    rows = Organisation.objects.filter(pk__in=set(pks)).only(
-        "name_de", "name_en", "type", "city", "country", "ror"
-    )
+    """What organisations are called today, by the key records use; one query.
+
+    A duplicate is called what the one is called into which it was merged.
+    """
+    columns = ("name_de", "name_en", "type", "city", "country", "ror")
+    rows = Organisation.objects.filter(pk__in=set(pks)).select_related("merged_into")
+    rows = rows.only(*columns, *(f"merged_into__{name}" for name in columns))
+    today = {str(row.pk): row.merged_into or row for row in rows}
     return {
-        str(row.pk): {
+        key: {
             "name": {"de": row.name.de, "en": row.name.en},
             "type": row.type or None,
             "city": row.city,
             "country": row.country,
             "ror": row.ror,
         }
-        for row in rows
+        for key, row in today.items()
     }

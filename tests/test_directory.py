@@ -137,5 +137,5 @@ def test_page_costs_the_same_queries_however_many_studies(
     sponsor = p.StudyOrganisation(role="primary_sponsor", organisation=str(home.pk))
     publish(make.studies(make.numbered(rows, sponsors=(sponsor,))), by=None)
     get(f"/en/organisations/{home.pk}/")
-    with django_assert_num_queries(3):  # version of the data; count; studies
+    with django_assert_num_queries(4):  # version of the data; count; studies
         get(f"/en/organisations/{home.pk}/")

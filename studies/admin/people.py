@@ -11,17 +11,19 @@ from django.utils.translation import ngettext
 
 from studies.admin.fields import RowChoices
 from studies.admin.handing_over import HandoverDesk
+from studies.admin.merging import DuplicateFilter, MergingDesk
 from studies.admin.vocabulary import ReindexingAdmin
 from studies.models import Investigator, Organisation
 from studies.publishing import remove_name
+from studies.renaming import FIELDS, ORGANISATION
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ReindexingAdmin):
+class OrganisationAdmin(MergingDesk, ReindexingAdmin):
     """Sponsors, sites, funders, committees."""
 
     list_display = ("name_en", "short", "type", "city", "country", "ror")
-    list_filter = ("type", "active")
+    list_filter = (DuplicateFilter, "type", "active")
     list_per_page = 100
     show_full_result_count = False
     search_fields = ("name_en", "name_de", "short", "city", "=ror")
@@ -36,17 +38,19 @@ class OrganisationAdmin(ReindexingAdmin):
     )
 
     def named_as(self, row: Organisation) -> Collection[str]:
-        """As the organisation of a site, sponsor or person, or as an ethics committee."""
-        return [f'"organisation":"{row.pk}"', f'"committee":"{row.pk}"']
+        """As the organisation of a site, sponsor or person, or as an ethics committee; its
+        duplicates are called what it is called."""
+        keys = [row.pk, *row.duplicates.values_list("pk", flat=True)]
+        return [f'"{field}":"{key}"' for field in FIELDS[ORGANISATION] for key in keys]
 
 
 @admin.register(Investigator)
-class InvestigatorAdmin(RowChoices, HandoverDesk):
+class InvestigatorAdmin(RowChoices, MergingDesk, HandoverDesk):
     """People who hold responsibilities; without a recorded basis none is named in public."""
 
     autocomplete_fields = ("organisation",)
     list_display = ("family", "given", "academic_title", "organisation", "public_basis", "left_on")
-    list_filter = ("public_basis",)
+    list_filter = (DuplicateFilter, "public_basis")
     list_select_related = ("organisation",)
     list_per_page = 100
     show_full_result_count = False

@@ -17,6 +17,7 @@ from studies.presenters.card import status_text
 from studies.presenters.pager import Pager, beyond, pager
 from studies.presenters.reading import Line, Reading, shown
 from studies.record import StudyRecord
+from studies.renaming import PERSON, Keys, keys_of_duplicates, record_renamed
 
 PAGE_SIZE = 25
 
@@ -49,7 +50,7 @@ class DirectoryPage:
 
 
 def directory_page(facet: str, key: str, asked: str, language: str) -> DirectoryPage | None:
-    """A page of the studies tied to the key of a "person" or an "organisation"; two queries.
+    """A page of the studies tied to the key of a "person" or an "organisation"; three queries.
 
     None when no public study names it, or nobody may any more.
     """
@@ -63,7 +64,8 @@ def directory_page(facet: str, key: str, asked: str, language: str) -> Directory
     start = (shown_page - 1) * PAGE_SIZE
     found = list(rows.select_related("version")[start : start + PAGE_SIZE])
     with override(language):
-        readings = [_reading(row, language) for row in found]
+        keys = keys_of_duplicates(facet, key)
+        readings = [_reading(row, language, facet, keys) for row in found]
         return DirectoryPage(
             kind=gettext("Person") if facet == "person" else gettext("Organisation"),
             name=_name(readings[0], facet, key),
@@ -82,9 +84,15 @@ def directory_page(facet: str, key: str, asked: str, language: str) -> Directory
         )
 
 
-def _reading(row: PublishedStudy, language: str) -> Reading:
-    record = StudyRecord.from_json(row.version.record)
-    return Reading(record, language, row.version.printed_names, row.labels)
+def _reading(row: PublishedStudy, language: str, kind: str, keys: Keys) -> Reading:
+    record = record_renamed(StudyRecord.from_json(row.version.record), kind, keys)
+    names, labels = row.version.printed_names, row.labels
+    if kind == PERSON:
+        names = {keys.get(key, key): name for key, name in names.items()}
+    else:
+        was = {f"organisation:{old}": f"organisation:{new}" for old, new in keys.items()}
+        labels = {was.get(name, name): text for name, text in labels.items()}
+    return Reading(record, language, names, labels)
 
 
 def _name(reading: Reading, facet: str, key: str) -> Line:

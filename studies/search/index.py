@@ -12,6 +12,7 @@ from studies import parts as p
 from studies.bulk import insert
 from studies.models import FacetEntry, PublishedStudy, SearchText, SearchWord, StudyVersion
 from studies.record import StudyRecord
+from studies.renaming import FACETS, Keys, keys_today
 from studies.search import entry, ties
 from studies.search.guests import guest_facets
 from studies.search.state import touch
@@ -62,6 +63,7 @@ def _reindex(pks: list[int], terms: Terms) -> int:
     organisations = organisation_facts(
         int(key) for record in records.values() for key in record.organisations
     )
+    merged = keys_today()
     guests = guest_facets([version.study_id for version in versions])
     today = {pk: _todays_labels(record, terms, organisations) for pk, record in records.items()}
     PublishedStudy.objects.bulk_create(
@@ -74,7 +76,8 @@ def _reindex(pks: list[int], terms: Terms) -> int:
             {"facet": facet, "value": value, "study_id": version.study_id}
             for version in versions
             for facet, value in sorted(
-                guests[version.study_id] | _facets(version, records[version.pk], first, terms)
+                guests[version.study_id]
+                | _today(_facets(version, records[version.pk], first, terms), merged)
             )
         ),
     )
@@ -96,6 +99,14 @@ def _facets(
     moved = times(record, entered, timezone.localdate(version.published_at))
     tied = ties.ties(record, version.printed_names)
     return entry.facets(record, terms.ancestors) | moved | due(record, terms) | tied
+
+
+def _today(pairs: set[tuple[str, str]], merged: Mapping[str, Keys]) -> set[tuple[str, str]]:
+    """The pairs by the keys of today: a duplicate is found as what it was merged into."""
+    return {
+        (facet, merged[FACETS[facet]].get(value, value) if facet in FACETS else value)
+        for facet, value in pairs
+    }
 
 
 def recount_words() -> None:

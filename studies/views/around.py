@@ -1,12 +1,13 @@
 """What surrounds the studies: people, organisations, and the glossary."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from studies.caching import for_readers, language, version_of
 from studies.presenters.directory import directory_page
 from studies.presenters.glossary import glossary as glossary_of
 from studies.presenters.glossary import letters
+from studies.renaming import key_today
 
 
 @for_readers
@@ -31,5 +32,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 def _directory(request: HttpRequest, facet: str, key: str) -> HttpResponse:
     page = directory_page(facet, key, request.GET.get("page", ""), language())
     if page is None:
+        if today := key_today(facet, key):
+            return redirect(f"studies:{facet}", today, permanent=True)
         raise Http404
     return render(request, "studies/directory.html", {"page": page})
