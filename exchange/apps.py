@@ -14,11 +14,14 @@ class ExchangeConfig(AppConfig):
         from exchange import renaming
         from exchange.admin import differences, joining
         from exchange.discrepancies import discrepancies
+        from exchange.models import Discrepancy, ExternalRecord, ImportRow, ImportRun
         from studies.desk import BOXES
+        from studies.erasing import PLACES
         from studies.inspection import SOURCES
         from studies.merging import MOVERS
         from studies.quality.beside import DISCREPANCIES
 
         SOURCES[DISCREPANCIES] = discrepancies
+        PLACES.extend([Discrepancy, ExternalRecord, ImportRow, ImportRun])
         MOVERS.append(renaming.move)
         BOXES.extend([differences.box, joining.box])

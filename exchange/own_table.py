@@ -150,10 +150,14 @@ def take(
         if taken.changed:
             changed[pk] = (taken.record, taken.changed)
     working_copy.update(changed, terms)
-    Study.objects.filter(pk__in=changed).update(updated_by_id=by.pk if by else None)
+    _note_editor(list(changed), by)
     keeping.keep(changed)
     if told:
         told(traces)
+
+
+def _note_editor(studies: list[int], by: User | None) -> None:
+    Study.objects.filter(pk__in=studies).update(updated_by_id=by.pk if by else None)
 
 
 def _tell(row: OwnRow, taken: "_Edited", file: str, report: Report) -> None:

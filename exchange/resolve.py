@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from exchange.readers.base import Incoming, PersonName
 from studies import parts as p
 from studies.choices import PublicBasis
+from studies.erasing import digests
 from studies.fold import fold
 from studies.models import Investigator, Organisation
 from studies.record import StudyRecord
@@ -30,6 +31,7 @@ class Resolver:
     by_ror: dict[str, str] = field(default_factory=dict)
     people: dict[PersonKey, str] = field(default_factory=dict)
     by_orcid: dict[str, str] = field(default_factory=dict)
+    erased: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> "Resolver":
@@ -47,6 +49,9 @@ class Resolver:
         for person in Investigator.objects.order_by("pk"):
             name = fold(f"{person.given} {person.family}")
             today = str(person.merged_into_id or person.pk)
+            if person.erased_name:
+                resolver.erased[person.erased_name] = today
+                continue
             resolver.people.setdefault((name, str(person.organisation_id or "")), today)
             if person.orcid:
                 resolver.by_orcid[person.orcid] = today
@@ -107,7 +112,14 @@ class Resolver:
     def _person(self, name: PersonName, home: str) -> str | None:
         if name.orcid and name.orcid in self.by_orcid:
             return self.by_orcid[name.orcid]
-        return self.people.get(_person_key(name, home))
+        return self.people.get(_person_key(name, home)) or self._erased(name)
+
+    def _erased(self, name: PersonName) -> str | None:
+        """Somebody who was taken out of the register, and is not to come in again."""
+        if not self.erased:
+            return None
+        known = (self.erased.get(digest) for digest in digests(name.given, name.family))
+        return next(filter(None, known), None)
 
     def _resolved(self, incoming: Incoming) -> StudyRecord:
         record = incoming.record

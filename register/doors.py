@@ -165,6 +165,7 @@ DOORS: Doors = {
     ),
     "admin:exchange_importrun_draft": Door(("studies.add_study",), ("studies.add_study",)),
     **_model("studies.organisation"),
+    "admin:studies_investigator_erase": Door(("studies.remove_name",), ("studies.remove_name",)),
     "admin:studies_organisation_merge": Door(
         ("studies.delete_organisation",), ("studies.delete_organisation",)
     ),

@@ -43,7 +43,7 @@ def _rows(model: type[Any]) -> list[_Named]:
             _Named(pk, tuple({fold(german), fold(english)} - {""}), fold(city), ror)
             for pk, german, english, city, ror in facts
         ]
-    people = rows.values_list("pk", "family", "given", "orcid")
+    people = rows.exclude(family="").values_list("pk", "family", "given", "orcid")
     return [_Named(pk, (fold(family),), fold(given), orcid) for pk, family, given, orcid in people]
 
 

@@ -57,8 +57,8 @@ def refuse(stays: Mergeable, goes: Mergeable, by: Any) -> None:
     """Raise NotMergeableError for rows that are not two, or whose studies are not open."""
     if stays.pk == goes.pk:
         raise NotMergeableError(_("Choose another one than the row itself."))
-    if stays.merged_into_id or goes.merged_into_id:
-        raise NotMergeableError(_("One of the two was merged already."))
+    if any(row.merged_into_id or getattr(row, "erased_name", "") for row in (stays, goes)):
+        raise NotMergeableError(_("One of the two was merged or erased already."))
     studies = _studies(goes)
     closed = studies.exclude(pk__in=studies_open_to(by, "studies.change_study").values("pk"))
     if number := closed.values_list("number", flat=True).first():

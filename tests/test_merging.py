@@ -171,7 +171,7 @@ def test_what_cannot_be_merged_is_said() -> None:
     merging.merge(stays, goes, by=user)
     third = f.organisation("Third")
     for pair in ((third, goes), (goes, third)):
-        with pytest.raises(merging.NotMergeableError, match="merged already"):
+        with pytest.raises(merging.NotMergeableError, match="merged or erased already"):
             merging.merge(*pair, by=user)
 
 

@@ -63,11 +63,19 @@ def test_removed_name_does_not_come_back_with_the_next_version(study: Study) -> 
 
 def test_editor_removes_names_on_the_desk(study: Study) -> None:
     person = Investigator.objects.get(family=MARKER)
-    answer = desk.signed_in(desk.editor()).post(
-        reverse("admin:studies_investigator_changelist"),
-        {"action": "remove_names", "_selected_action": [person.pk]},
-    )
+    client = desk.signed_in(desk.editor())
+    address = reverse("admin:studies_investigator_erase", args=[person.pk])
+    form = client.get(reverse("admin:studies_investigator_change", args=[person.pk])).text
+    assert address in form
+    asked = client.get(address).text
+    assert "2 published versions will say" in asked
+    assert "This cannot be taken back" in asked
+    answer = client.post(address)
     assert answer.headers["Location"] == reverse("admin:studies_investigator_changelist")
+    assert "name removed" in client.get(answer.headers["Location"]).text
+    assert client.get(address).status_code == 404
+    change = reverse("admin:studies_investigator_change", args=[person.pk])
+    assert client.post(change, {"family": MARKER}).status_code == 403
     assert MARKER not in "".join(pages(study))
 
 

@@ -4,17 +4,15 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from studies.admin.erasing import ErasingDesk
 from studies.admin.fields import RowChoices
 from studies.admin.handing_over import HandoverDesk
 from studies.admin.merging import DuplicateFilter, MergingDesk
 from studies.admin.vocabulary import ReindexingAdmin
 from studies.models import Investigator, Organisation
-from studies.publishing import remove_name
 from studies.renaming import FIELDS, ORGANISATION
 
 
@@ -45,7 +43,7 @@ class OrganisationAdmin(MergingDesk, ReindexingAdmin):
 
 
 @admin.register(Investigator)
-class InvestigatorAdmin(RowChoices, MergingDesk, HandoverDesk):
+class InvestigatorAdmin(RowChoices, MergingDesk, ErasingDesk, HandoverDesk):
     """People who hold responsibilities; without a recorded basis none is named in public."""
 
     autocomplete_fields = ("organisation",)
@@ -69,25 +67,5 @@ class InvestigatorAdmin(RowChoices, MergingDesk, HandoverDesk):
         (_("Naming in public"), {"fields": ("public_basis", ("consent_on", "left_on"))}),
     )
 
-    actions = ("remove_names",)
-
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organisation")
-
-    def has_remove_name_permission(self, request: HttpRequest) -> bool:
-        """Whether somebody may blank names in versions of all networks' studies."""
-        return request.user.has_perm("studies.remove_name")
-
-    @admin.action(
-        description=_("Remove the names from all published versions"), permissions=["remove_name"]
-    )
-    def remove_names(self, request: HttpRequest, queryset: models.QuerySet[Investigator]) -> None:
-        """Blank the names as printed; the versions keep their bytes and hashes."""
-        by: Any = request.user
-        count = sum(remove_name(person, by=by) for person in queryset)
-        message = ngettext(
-            "The names were removed from %(count)d version.",
-            "The names were removed from %(count)d versions.",
-            count,
-        )
-        self.message_user(request, message % {"count": count})

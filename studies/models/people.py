@@ -132,6 +132,12 @@ class Investigator(models.Model):
     )
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    erased_name = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("A keyed hash, by which an import knows the name again."),
+    )
     merged_into = merged_into()
 
     class Meta:
@@ -147,7 +153,7 @@ class Investigator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.printed_name()
+        return self.printed_name() or str(_("name removed"))
 
     def printed_name(self) -> str:
         """The name as it is printed: “Prof. Dr. Andreas Hochhaus”."""

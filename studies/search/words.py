@@ -119,6 +119,17 @@ def holding(word: str) -> Collection[int]:
     return _keys(*_statement([[Term((word,), exact=True)]], TIERS))
 
 
+def forget() -> None:
+    """Take words that no study has any more out of the index itself, where they linger.
+
+    FTS5 marks what is gone and keeps it until its parts are merged; PostgreSQL's index follows
+    the next vacuum.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO studies_fulltext (studies_fulltext) VALUES ('optimize')")
+
+
 def _best_tiers(terms: Sequence[Term]) -> dict[int, int]:
     found: dict[int, int] = {}
     for last in reversed(range(len(TIERS))):  # the best tier has the last word
