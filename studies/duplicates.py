@@ -15,9 +15,11 @@ ALIKE = 90
 
 
 class _Named(NamedTuple):
-    """A row as it is compared: folded names, what parts rows of one name, its register number."""
+    """A row as it is compared: with rows of one of its blocks, by its folded names, by what parts
+    rows of one name, and by its number in a register."""
 
     pk: int
+    blocks: frozenset[str]
     names: tuple[str, ...]
     part: str
     number: str
@@ -39,12 +41,19 @@ def _rows(model: type[Any]) -> list[_Named]:
     rows = model._default_manager.filter(merged_into=None).order_by("pk")
     if model is Organisation:
         facts = rows.values_list("pk", "name_de", "name_en", "city", "ror")
-        return [
-            _Named(pk, tuple({fold(german), fold(english)} - {""}), fold(city), ror)
-            for pk, german, english, city, ror in facts
-        ]
+        return [_organisation(*row) for row in facts]
     people = rows.exclude(family="").values_list("pk", "family", "given", "orcid")
-    return [_Named(pk, (fold(family),), fold(given), orcid) for pk, family, given, orcid in people]
+    return [_person(*row) for row in people]
+
+
+def _organisation(pk: int, german: str, english: str, city: str, ror: str) -> _Named:
+    names = {fold(german), fold(english)} - {""}
+    first = frozenset(name.partition(" ")[0] for name in names)
+    return _Named(pk, first, tuple(names), fold(city), ror)
+
+
+def _person(pk: int, family: str, given: str, orcid: str) -> _Named:
+    return _Named(pk, frozenset({fold(family)}), (fold(family),), fold(given), orcid)
 
 
 def _pairs(
@@ -52,7 +61,7 @@ def _pairs(
 ) -> Iterator[tuple[int, int]]:
     blocks: dict[str, list[_Named]] = defaultdict(list)
     for row in rows:
-        for key in {name.partition(" ")[0] for name in row.names}:
+        for key in row.blocks:
             blocks[key].append(row)
     for block in blocks.values():
         for one, other in combinations(block, 2):
