@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
+from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import Letter
@@ -138,3 +141,15 @@ def in_state(state: RequestState, by: User, settings: Any) -> AccessRequest:
     elif state == RequestState.WITHDRAWN:
         requests.withdraw(made, None)
     return made
+
+
+def let_threads_wait(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the threads of a test find what it stored; on SQLite in a file.
+
+    In memory, who comes second is refused and does not wait.
+    """
+    if connection.vendor == "sqlite":
+        path = str(folder / "threads.sqlite3")
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [path])
+        monkeypatch.setitem(connections.settings["default"], "NAME", path)

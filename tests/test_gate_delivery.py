@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pikepdf
@@ -14,7 +16,7 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -217,6 +219,37 @@ def test_copy_is_made_once_kept_apart_and_gone_with_the_access() -> None:
         grants.revoke([grant], by=gate.handler("sample-other"))
     assert not StampedCopy.objects.exists()
     assert not storage.exists(str(name))
+
+
+def fetch(start: Barrier, reader: Client, version: int) -> bytes:
+    try:
+        start.wait()
+        return body(reader.get(path(version)))
+    finally:
+        connection.close()
+
+
+def kept() -> tuple[int, int]:
+    try:
+        return StampedCopy.objects.count(), Download.objects.count()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_downloads_at_once_make_one_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = filed(pdf(2), "pdf")
+    grant, first = opened(version)
+    readers = [first, *(signed_in(User.objects.get(grants=grant)) for _ in range(5))]
+    gate.let_threads_wait(tmp_path, monkeypatch)
+    start = Barrier(len(readers))
+    with ThreadPoolExecutor(len(readers)) as threads:
+        copies = set(threads.map(lambda reader: fetch(start, reader, version.pk), readers))
+        assert len(copies) == 1
+        assert copies.pop().startswith(b"%PDF")
+        assert threads.submit(kept).result()[0] == 1
 
 
 def test_web_server_sends_the_file_where_a_setting_says_so(

@@ -12,7 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from time_machine import travel
 
@@ -444,11 +444,7 @@ def test_g6_two_hundred_confirmations_at_once_make_one_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     requests.send(gate.draft())
-    if connection.vendor == "sqlite":  # in memory, who comes second is refused and does not wait
-        path = str(tmp_path / "confirming.sqlite3")
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [path])
-        monkeypatch.setitem(connections.settings["default"], "NAME", path)
+    gate.let_threads_wait(tmp_path, monkeypatch)
     token, start = gate.token(), Barrier(200)
     with ThreadPoolExecutor(200) as readers:
         made = list(readers.map(lambda _: confirm(start, token), range(200)))
