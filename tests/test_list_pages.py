@@ -183,3 +183,26 @@ def test_only_who_sees_all_networks_imports_lists() -> None:
         client = desk.signed_in(desk.member(role))
         assert client.get(reverse("admin:exchange_importrun_upload")).status_code == status
     assert not ExternalRecord.objects.exists()
+
+
+def test_file_that_is_no_list_is_refused_where_it_was_chosen_and_leaves_nothing() -> None:
+    client = desk.signed_in(desk.editor())
+    address = reverse("admin:exchange_importrun_upload")
+    for name, content, said in (
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 512, "(R16)"),
+        ("list.xlsx", b"no workbook", "(R03)"),
+        ("blank.csv", b"\n\n", "(R"),
+    ):
+        page = client.post(address, {"file": SimpleUploadedFile(name, content), "name": "new"})
+        assert page.status_code == 200
+        assert said in str(page.context_data["form"].errors["file"]), name
+    assert not ImportRun.objects.exists()
+    assert not ImportProfile.objects.exists()
+
+
+def test_places_and_headings_that_stand_twice_are_said_in_the_language_of_the_page() -> None:
+    client = desk.signed_in(desk.editor())
+    upload(client, "Nr;Titel;Titel\n1;eins;zwei\n2;eins\n", name="twice")
+    page = client.get(run_page("mapping"), headers={"accept-language": "de"}).text
+    assert "Die Überschrift „Titel“ steht über mehreren Spalten" in page
+    assert "Zeile 3: " in page

@@ -31,7 +31,10 @@ _PER_PAGE = 50
 
 
 class UploadForm(forms.Form):
-    """A list, and how its columns are read."""
+    """A list, and how its columns are read; of a new one what stands in it."""
+
+    is_own = False
+    sample: Sample
 
     file = forms.FileField(
         label=gettext_lazy("List (CSV, XLSX, or XML of the WHO’s search portal)"),
@@ -73,7 +76,19 @@ class UploadForm(forms.Form):
             name in stored.SHIPPED or ImportProfile.objects.filter(name=name).exists()
         ):
             self.add_error("name", _("There is a profile of this name: choose it above."))
+        elif not data.get("profile") and data.get("file"):
+            self._look_into(data["file"])
         return {**data, "name": name}
+
+    def _look_into(self, file: Any) -> None:
+        """Of a list that comes for the first time: what its columns are."""
+        self.is_own = own_table.is_own(file.file, file.name)
+        file.seek(0)
+        self.sample = Sample.read(file.file, file.name)
+        file.seek(0)
+        if not self.sample.names:
+            said = (f"{fault.reason} ({fault.code})" for fault in self.sample.faults)
+            self.add_error("file", forms.ValidationError(next(said, _("The file is empty."))))
 
 
 class ListPages(admin.ModelAdmin[ImportRun]):
@@ -107,20 +122,19 @@ class ListPages(admin.ModelAdmin[ImportRun]):
         run.profile, run.state = data["profile"] or data["name"], RunState.READING
         run.file.save("list", data["file"], save=False)
         if not data["profile"]:
-            self._propose(run, data["name"])
+            self._propose(run, form)
         run.source = stored.find(run.profile).source
         run.save()
         return run
 
-    def _propose(self, run: ImportRun, name: str) -> None:
+    def _propose(self, run: ImportRun, form: UploadForm) -> None:
         """A profile for a list that comes for the first time; our own table needs none."""
-        with run.file.open("rb") as file:
-            if own_table.is_own(file.file, run.files[0]):
-                run.profile = TABLE
-                return
-        run.state, sample = RunState.MAPPING, Sample.of(run)
-        cells, words = [row.cells for row in sample.rows[:200]], stored.vocabulary()
-        found = propose(name, sample.names or ("",), cells, Options(), words)
+        if form.is_own:
+            run.profile = TABLE
+            return
+        run.state, name = RunState.MAPPING, form.cleaned_data["name"]
+        cells, words = [row.cells for row in form.sample.rows[:200]], stored.vocabulary()
+        found = propose(name, form.sample.names, cells, Options(), words)
         ImportProfile.objects.create(
             name=name, mapping=stored.to_data(found), changed_by_id=run.by_id
         )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from django import forms
 from django.utils.functional import cached_property
@@ -17,7 +17,7 @@ from exchange.profiles.puts import Vocabulary
 from exchange.profiles.targets import TARGETS, Target
 from exchange.profiles.transforms import TRANSFORMS
 from exchange.readers.base import Incoming, Refusal
-from exchange.tables import Head, Row, rows
+from exchange.tables import Head, Options, Row, rows
 from studies.changes import ChangeLine, changes, describe
 from studies.fold import fold
 from studies.record import StudyRecord
@@ -53,18 +53,26 @@ class Sample:
     names: tuple[str, ...]
     rows: tuple[Row, ...]
     faults: tuple[Refusal, ...]
+    repeated: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, run: ImportRun, profile: Profile | None = None) -> "Sample":
+    def of(cls, run: ImportRun, profile: Profile) -> "Sample":
         """Look into the file of a run."""
         with run.file.open("rb") as file:
-            items = rows(file.file, run.files[0], profile.options if profile else None)
-            found = list(islice(items, SAMPLE))
-        heads = [item for item in found if isinstance(item, Head)]
+            return cls.read(file.file, run.files[0], profile.options)
+
+    @classmethod
+    def read(cls, stream: BinaryIO, name: str, options: Options | None = None) -> "Sample":
+        """Look into a file; one that cannot be read has no headings and at least one fault."""
+        found = list(islice(rows(stream, name, options), SAMPLE))
+        head = next((item for item in found if isinstance(item, Head)), Head(()))
         return cls(
-            heads[0].names if heads else (),
+            head.names,
             tuple(item for item in found if isinstance(item, Row)),
             tuple(item for item in found if isinstance(item, Refusal)),
+            tuple(sorted(head.repeated)),
+            head.notes,
         )
 
     def cells(self, header: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from audit.cells import unmarked
@@ -127,7 +128,7 @@ def _row(line: Line, names: tuple[str, ...], options: Options) -> Row | Refusal:
     for name, cell in zip(names, cells, strict=True):
         if len(cell) > LONGEST_CELL:
             reason = _("The cell holds more than %(most)s signs. Shorten it.") % {
-                "most": format(LONGEST_CELL, ",")
+                "most": number_format(LONGEST_CELL, force_grouping=True)
             }
             return Refusal(place=place, field=name, code="R09", reason=reason)
     texts = (unmarked(cell if options.keeps_blanks else cell.strip()) for cell in cells)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import ParseError, XMLParser
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from exchange.readers.base import Refusal
@@ -100,7 +101,7 @@ def _row(count: int, cells: dict[str, str]) -> Row | Refusal:
     for name, text in cells.items():
         if len(text) > LONGEST_CELL:
             reason = _("The element holds more than %(most)s signs. Shorten it.") % {
-                "most": format(LONGEST_CELL, ",")
+                "most": number_format(LONGEST_CELL, force_grouping=True)
             }
             return Refusal(place=f"record {count}", field=name, code="R09", reason=reason)
     return Row(count, cells)
