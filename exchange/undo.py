@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.choices import Verb
 from audit.trail import record
 from exchange.models import Action, Discrepancy, ExternalRecord, ImportRow, ImportRun, RunState
+from exchange.places import spoken
 from exchange.profiles import stored
 from studies import keeping, working_copy
 from studies.models import Study
@@ -39,7 +40,7 @@ def undo(run: ImportRun, *, by: AbstractBaseUser) -> Undone:
             kept += [row for row in rows if row.study_id is None]
             _forget(source, [row for row in rows if row.pk not in {old.pk for old in kept}])
             ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(is_applied=False)
-        left += [f"{row.external_id} ({row.place})" for row in kept]
+        left += [f"{row.external_id} ({spoken(row.place)})" for row in kept]
         back += len(rows) - len(kept)
     with transaction.atomic():
         run.state = RunState.UNDONE

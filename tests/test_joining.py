@@ -23,6 +23,7 @@ from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
+QUERIES = 45  # of the page of two studies: two snapshots, sessions and rights
 NUMBER = p.Identifier(scheme=c.Scheme.NCT, value="NCT04338958", is_primary=True)
 OWN = p.Identifier(scheme=c.Scheme.SPONSOR, value="SAMPLE-17")
 FIRST = f.record(
@@ -203,3 +204,17 @@ def test_same_number_of_the_sponsor_is_a_proposal_whatever_the_titles() -> None:
         keeping.keep([first.pk])
         rows = QualityFinding.objects.filter(study=first, rule="W22")
         assert {row.params["number"] for row in rows} == found
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_costs_the_same_queries_whatever_differs(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    texts = [f"Criterion {place}" for place in range(count)]
+    stays = f.study(criteria=f.criteria(*texts), sample_size_planned=1)
+    f.study(number="CTU-9002", criteria=f.criteria(*texts[1:], "Other"), sample_size_planned=2)
+    client = desk.signed_in(desk.editor())
+    address = f"{page(stays)}?number=CTU-9002"
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)

@@ -1,6 +1,7 @@
 """Lists go in again and again: rehearsed, applied, compared with edits by hand, taken back."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from unittest.mock import Mock
@@ -8,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.utils.translation import override
 
 from audit.models import Event
 from exchange import differences, jobs, joining, lists
@@ -51,9 +53,11 @@ TWO = "2,Second study,Planned,,20,,,Sample clinic,"
 
 
 @pytest.fixture(autouse=True)
-def _profile() -> None:
+def _profile() -> Iterator[None]:
     load("indications")
     ImportProfile.objects.create(name="unit", mapping=stored.to_data(UNIT))
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -215,7 +219,7 @@ def test_what_was_touched_since_stays_and_is_named(editor: User) -> None:
 
     done = undo(run, by=editor)
 
-    assert (done.back, sorted(done.left)) == (0, ["1 (line 2)", "2 (line 3)"])
+    assert (done.back, sorted(done.left)) == (0, ["1 (Line 2)", "2 (Line 3)"])
     assert (study("1").sample_size_planned, study("1").scientific_title.en) == (160, "First study")
     assert study("2").scientific_title.en == "Second study"
 
@@ -224,7 +228,7 @@ def test_published_studies_are_not_taken_away(editor: User) -> None:
     run = applied(ONE)
     publish([study("1")], by=editor, reason_de="Neu", reason_en="New")
 
-    assert undo(run, by=editor).left == ["1 (line 2)"]
+    assert undo(run, by=editor).left == ["1 (Line 2)"]
     assert PublishedStudy.objects.filter(study=study("1")).exists()
 
 
@@ -333,7 +337,7 @@ def test_after_a_study_was_joined_with_another_its_row_feeds_that_one(editor: Us
     joining.join(stays, goes, {}, by=editor)
     applied(ONE.replace(",100,", ",140,"))
     assert Study.objects.get().sample_size_planned == 140
-    assert undo(run, by=editor).left == ["1 (line 2)"]
+    assert undo(run, by=editor).left == ["1 (Line 2)"]
     assert Study.objects.count() == 1
 
 

@@ -167,11 +167,11 @@ def _differing(
     return rows
 
 
-def proposals(user: Any, **facts: Any) -> list[QualityFinding]:
+def proposals(user: Any, **facts: Any) -> models.QuerySet[QualityFinding]:
     """Pairs of studies that look like one (rule W22), the oldest finding first."""
     mine = studies_open_to(user, MAY_JOIN)
     found = QualityFinding.objects.filter(rule=ALIKE, study__in=mine, **facts)
-    return list(found.select_related("study").order_by("first_seen", "pk"))
+    return found.select_related("study").order_by("first_seen", "pk")
 
 
 def join_url(finding: QualityFinding) -> str:
@@ -189,4 +189,4 @@ def box(user: Any) -> Box | None:
         Row(str(row.study), _("like %(number)s") % row.params, join_url(row)) for row in found[:5]
     ]
     address = f"{reverse('admin:studies_qualityfinding_changelist')}?rule={ALIKE}"
-    return Box(str(_("Perhaps the same study twice")), len(found), rows, address)
+    return Box(str(_("Perhaps the same study twice")), found.count(), rows, address)

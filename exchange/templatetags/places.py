@@ -1,16 +1,8 @@
-"""Where something stands in a file, in the language of the page."""
+"""Places in files, for templates."""
 
 from django import template
-from django.utils.translation import gettext
+
+from exchange.places import spoken
 
 register = template.Library()
-
-
-@register.filter
-def place(text: str) -> str:
-    """“line 3” or “record 3” of a reader as people say it; “file” for what is of the whole."""
-    kind, _, number = text.partition(" ")
-    said = {"line": gettext("Line %(number)s"), "record": gettext("Record %(number)s")}
-    if number and kind in said:
-        return said[kind] % {"number": number}
-    return gettext("File") if text == "file" else text
+register.filter("place", spoken)
