@@ -25,7 +25,6 @@ REVOKE = "documents.revoke_grant"
 class GrantAdmin(admin.ModelAdmin[Grant]):
     list_display = ("request", "person", "document", "opened_at", "until", "ended_because")
     list_filter = ("ended_because", "until")
-    list_select_related = ("item__request", "person", "document__kind", "document__study")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("item__request__number",)
@@ -35,7 +34,8 @@ class GrantAdmin(admin.ModelAdmin[Grant]):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Grant]:
         of_requests = requests_open_to(request.user)
-        return Grant.objects.filter(item__request__in=of_requests).select_related("item__request")
+        shown = ("item__request", "person", "document__kind", "document__study")
+        return Grant.objects.filter(item__request__in=of_requests).select_related(*shown)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
