@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from studies import duplicates, merging
 
 _MOST_FOUND = 20
+_NAMES = ("name_de", "name_en")
 
 
 class DuplicateFilter(admin.SimpleListFilter):
@@ -103,8 +104,9 @@ def _is_key(text: str) -> bool:
 def _sides(stays: Any, goes: Any) -> list[tuple[str, str, str]]:
     """Label and values of each field in which one of the two says something."""
     rows = []
-    for field in stays._meta.concrete_fields:
-        if field.name in ("id", "merged_into", "active"):
+    names_first = sorted(stays._meta.concrete_fields, key=lambda f: f.name not in _NAMES)
+    for field in names_first:
+        if field.name in ("id", "merged_into", "active", "erased_name"):
             continue
         gone, kept = _said(goes, field.name), _said(stays, field.name)
         if gone or kept:
