@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import BinaryIO
-from unicodedata import combining, normalize
+from unicodedata import combining, name, normalize
 
 import pikepdf
+from anyascii import anyascii
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -17,8 +18,6 @@ _FONT, _SIZE, _GREY = "Vera", 7, 0.35
 _FACE = TTFont(_FONT, "Vera.ttf")
 registerFont(_FACE)
 _MARGIN = 18
-# Letters that Unicode does not take apart.
-_PLAIN = str.maketrans({"ı": "i", "ŧ": "t", "ħ": "h", "ĸ": "k", "ŋ": "n", "Ŧ": "T", "Ħ": "H"})
 
 Size = tuple[float, float]
 
@@ -115,14 +114,17 @@ def _lines(words: str, size: Size, letters: int = _SIZE) -> list[str]:
 
 
 def _printable(words: str) -> str:
-    """The words in letters that the font has: another one loses its accent, or becomes “?”."""
+    """The words in letters that the font has: others lose their accents, or are spelt in Latin."""
     return "".join(map(_letter, normalize("NFC", words)))
 
 
 def _letter(letter: str) -> str:
     known = _FACE.face.charToGlyph
-    if ord(letter) in known or letter.isspace():
+    # Of Greek the font has a few letters, as signs: a word in two scripts is no name.
+    is_foreign = letter.isalpha() and not name(letter, "").startswith("LATIN")
+    if letter.isspace() or (ord(letter) in known and not is_foreign):
         return letter
     plain = "".join(each for each in normalize("NFKD", letter) if not combining(each))
-    plain = plain.translate(_PLAIN)
-    return plain if plain and all(ord(each) in known for each in plain) else "?"
+    if plain and not is_foreign and all(ord(each) in known for each in plain):
+        return plain
+    return anyascii(letter) or "?"
