@@ -117,7 +117,9 @@ def _look_alikes(records: Records) -> dict[int, list[str]]:
     Named are those that whoever sees the study sees too: public ones, and of the drafts those of
     no network or of all its networks.
     """
-    sponsors = StudyOrganisation.objects.filter(role=c.OrganisationRole.PRIMARY_SPONSOR)
+    sponsors = StudyOrganisation.objects.filter(
+        role=c.OrganisationRole.PRIMARY_SPONSOR, study__joined_into=None
+    )
     own = dict(sponsors.filter(study__in=records).values_list("study", "organisation"))
     rows = sponsors.filter(organisation__in=set(own.values())).order_by("study")
     numbers = _sponsor_numbers(own.values())

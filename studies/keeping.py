@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studies import quality
 from studies.inspection import findings_of, records_of
-from studies.models import QualityFinding, Waiver
+from studies.models import QualityFinding, Study, Waiver
 from studies.publishing import BATCH
 
 
@@ -28,7 +28,9 @@ def keep(pks: Iterable[int]) -> int:
 
 @transaction.atomic
 def _keep(pks: Collection[int]) -> int:
-    found = findings_of(records_of(pks))
+    # A study that was joined with another one is nobody's work any more.
+    alive = Study.objects.filter(pk__in=pks, joined_into=None).values_list("pk", flat=True)
+    found = findings_of(records_of(alive))
     waived: dict[int, set[str]] = defaultdict(set)
     for study, rule in Waiver.objects.filter(study__in=pks).values_list("study", "rule"):
         waived[study].add(rule)

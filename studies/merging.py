@@ -24,8 +24,12 @@ from studies.search.index import reindex
 Mergeable = Organisation | Investigator
 # Filled by ``AppConfig.ready`` of apps above that keep keys of their own: kind, old and new key.
 MOVERS: list[Callable[[str, str, str], None]] = []
-# What the one that stays never takes from the other: its name, and whether it may be named.
-_OWN = {"id", "merged_into", "active", "name_de", "name_en", "family", "public_basis", "consent_on"}
+# What the one that stays never takes from the other: its name, whether it may be named, and
+# whether it is still there.
+_OWN = {
+    *("id", "merged_into", "active", "erased_name", "left_on"),
+    *("name_de", "name_en", "family", "public_basis", "consent_on"),
+}
 
 
 class NotMergeableError(Exception):

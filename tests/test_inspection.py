@@ -27,7 +27,7 @@ from tests import desk
 
 pytestmark = pytest.mark.django_db
 
-KEEPING = 37  # queries for any number of studies
+KEEPING = 38  # queries for any number of studies
 LIST = 6
 
 

@@ -47,6 +47,15 @@ def pair() -> tuple[Study, Study]:
     return first, second
 
 
+def of_one_sponsor(**fields: Any) -> tuple[Study, Study]:
+    sponsor = p.StudyOrganisation(
+        role=c.OrganisationRole.PRIMARY_SPONSOR, organisation=str(f.organisation().pk)
+    )
+    facts = {"sponsors": (sponsor,), **fields}
+    first, second = f.studies([row.model_copy(update=facts) for row in (FIRST, SECOND)])
+    return first, second
+
+
 def read_from(study: Study, number: str) -> ExternalRecord:
     """What the register remembers of where a study came from."""
     return ExternalRecord.objects.create(
@@ -121,10 +130,15 @@ def test_draft_that_never_was_public_goes_and_what_hangs_on_it_moves() -> None:
 def test_public_one_is_withdrawn_its_page_leads_on_and_its_source_feeds_the_other(
     client: Any,
 ) -> None:
-    stays, goes = pair()
+    stays, goes = of_one_sponsor()
     publish([stays, goes], by=None)
+    keeping.keep([stays.pk])
+    assert QualityFinding.objects.filter(study=stays, rule="W22").exists()
     user = desk.editor()
     joining.join(stays, goes, {}, by=user)
+    keeping.keep([stays.pk, goes.pk])
+    assert not QualityFinding.objects.filter(study=goes).exists()
+    assert not QualityFinding.objects.filter(study=stays, rule="W22").exists()
     gone = client.get("/en/studies/CTU-9002/")
     assert gone.status_code == 410
     assert "The same study as CTU-9001" in gone.text
@@ -156,11 +170,7 @@ def test_two_studies_are_not_joined() -> None:
 
 
 def test_editor_is_led_from_the_proposal_to_the_one_study() -> None:
-    sponsor = p.StudyOrganisation(
-        role=c.OrganisationRole.PRIMARY_SPONSOR, organisation=str(f.organisation().pk)
-    )
-    records = [row.model_copy(update={"sponsors": (sponsor,)}) for row in (FIRST, SECOND)]
-    stays, goes = f.studies(records)
+    stays, goes = of_one_sponsor()
     keeping.keep([stays.pk, goes.pk])
     client = desk.signed_in(desk.editor())
     address = f"{page(stays)}?number=CTU-9002"
