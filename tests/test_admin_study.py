@@ -29,7 +29,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-FORM_QUERIES = 53
+FORM_QUERIES = 54
 
 
 @pytest.fixture

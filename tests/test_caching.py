@@ -218,5 +218,5 @@ def test_page_of_a_withdrawn_study_costs_a_literal_number_of_queries(
 ) -> None:
     withdraw([study], by=None, reason_de="x", reason_en="x")
     register.register_texts()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert get(STUDY).status_code == 410
