@@ -85,6 +85,8 @@ DETAILS = {
     "created": _("created"),
     "found": _("found"),
     "given": _("given"),
+    "into": _("merged into"),
+    "joined": _("joined with it"),
     "kind": _("kind"),
     "left": _("left as it is"),
     "limit": _("limit"),

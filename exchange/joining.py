@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from audit.choices import Verb
-from audit.trail import record as tell
+from audit.trail import record
 from exchange.differences import with_theirs
 from exchange.match import own_numbers
 from exchange.merge import FIELDS, Merged, merge
@@ -54,15 +54,15 @@ def decided(
 ) -> StudyRecord:
     """The one record of both, with what was chosen for each path of ``proposal().kept``."""
     merged = proposal(stays, goes, terms)
-    record = merged.record
+    one = merged.record
     for path in merged.kept:
         choice = chosen.get(path, OURS)
         if choice == THEIRS:
-            record = with_theirs(record, goes, path)
+            one = with_theirs(one, goes, path)
         elif choice == BOTH and BOTH in choices_of(path):
-            rows = _one_after_the_other(getattr(record, path), getattr(goes, path))
-            record = record.model_copy(update={path: rows})
-    return _with_own_arms(record, stays, goes)
+            rows = _one_after_the_other(getattr(one, path), getattr(goes, path))
+            one = one.model_copy(update={path: rows})
+    return _with_own_arms(one, stays, goes)
 
 
 def _one_after_the_other(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -76,13 +76,13 @@ def _second(row: Part) -> Part:
     return row.model_copy(update=dict.fromkeys(mark, False))
 
 
-def _with_own_arms(record: StudyRecord, *sides: StudyRecord) -> StudyRecord:
+def _with_own_arms(one: StudyRecord, *sides: StudyRecord) -> StudyRecord:
     """Interventions point at arms by place: those of one study point at no arm of the other."""
-    tied = (record.arms, record.interventions)
+    tied = (one.arms, one.interventions)
     if tied in [(side.arms, side.interventions) for side in sides]:
-        return record
-    free = tuple(row.model_copy(update={"arms": ()}) for row in record.interventions)
-    return record.model_copy(update={"interventions": free})
+        return one
+    free = tuple(row.model_copy(update={"arms": ()}) for row in one.interventions)
+    return one.model_copy(update={"interventions": free})
 
 
 def refuse(stays: Study, goes: Study) -> None:
@@ -127,16 +127,16 @@ def join(stays: Study, goes: Study, chosen: Mapping[str, str], *, by: AbstractBa
     terms = Terms.load()
     records = snapshot(pair, terms)
     ours, theirs = records[stays.pk], records[goes.pk]
-    record = decided(ours, theirs, terms, chosen)
+    one = decided(ours, theirs, terms, chosen)
     for model in _moving():
         model._default_manager.filter(study=goes.pk).update(study=stays.pk)
     Study.objects.filter(joined_into=goes.pk).update(joined_into=stays.pk)
     _let_go(stays, goes, user)
-    unlike = [name for name in FIELDS if getattr(ours, name) != getattr(record, name)]
-    working_copy.update({stays.pk: (record, unlike)}, terms)
+    unlike = [name for name in FIELDS if getattr(ours, name) != getattr(one, name)]
+    working_copy.update({stays.pk: (one, unlike)}, terms)
     Study.objects.filter(pk=stays.pk).update(updated_by=user)
     keeping.keep([pk for pk in pair if Study.objects.filter(pk=pk).exists()])
-    tell(user, Verb.STUDY_JOINED, stays, joined=goes.number)
+    record(user, Verb.STUDY_JOINED, stays, joined=goes.number)
 
 
 def _moving() -> list[type[models.Model]]:

@@ -95,7 +95,7 @@ def test_age_without_a_unit_is_in_years() -> None:
 
 def test_working_copy_holds_nothing_that_no_record_knows() -> None:
     own = {"id", "internal_number", "created_at", "updated_at", "updated_by_id", "lock_version"}
-    own |= {"assigned_to_id", "deputy_id", "approved_copy", "approved_by_id"}
+    own |= {"assigned_to_id", "deputy_id", "approved_copy", "approved_by_id", "joined_into_id"}
     own.add("status_confirmed_by_id")
     status = {"sub_status_id", "status_since", "status_confirmed_on", "status_raw", "status_source"}
     written = {*FACTS.write(StudyRecord(), KEYS)}

@@ -1,6 +1,7 @@
 """An erased person's name stands nowhere any more, and no import brings it back."""
 
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from exchange.models import (
     Action,
@@ -36,6 +38,13 @@ from tests import desk
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with override("en"):
+        yield
+
 
 FAMILY = "Plántedname"
 ESCAPED = "Pl\\u00e1ntedname"

@@ -1,10 +1,12 @@
 """Two studies that are one: proposed, shown beside each other, joined; nothing is lost."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.roles import Role
 from audit.models import Event
@@ -22,6 +24,13 @@ from tests import desk, gate
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with override("en"):
+        yield
+
 
 QUERIES = 45  # of the page of two studies: two snapshots, sessions and rights
 NUMBER = p.Identifier(scheme=c.Scheme.NCT, value="NCT04338958", is_primary=True)

@@ -1,12 +1,14 @@
 """Duplicate organisations and people made one: links, lists and imports follow."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.roles import Role
 from audit.models import Event
@@ -23,6 +25,13 @@ from tests import desk
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with override("en"):
+        yield
+
 
 PRIMARY = c.OrganisationRole.PRIMARY_SPONSOR
 
