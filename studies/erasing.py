@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from unicodedata import combining, normalize
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -35,6 +36,9 @@ from studies.snapshot import snapshot
 # Words about studies that are no part of a record; apps above add theirs (``AppConfig.ready``).
 PLACES: list[type[models.Model]] = [LogEntry, QualityFinding, Remark, StatusEvent, Waiver]
 REMOVED = "[name removed]"
+_SPELT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
 _TEXTS = (models.CharField, models.TextField, models.JSONField)
 
 
@@ -110,10 +114,20 @@ def _erase(person: Investigator, by: AbstractBaseUser) -> int:
     return count
 
 
+def _forms(family: str) -> list[str]:
+    """How sources write a family name: “Müller”, “MÜLLER”, “Mueller”, “Muller”, and in JSON.
+
+    In small letters it is another word: “klein”.
+    """
+    plain = "".join(each for each in normalize("NFKD", family) if not combining(each))
+    names = {family, plain, family.translate(_SPELT)}
+    written = names | {name.upper() for name in names}
+    return sorted(written | {json.dumps(name)[1:-1] for name in written}, key=len, reverse=True)
+
+
 def _word(family: str) -> re.Pattern[str]:
-    """The family name as a word, also as JSON writes it outside ASCII."""
-    forms = {family, json.dumps(family)[1:-1]}
-    return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in sorted(forms)))
+    """The family name as a word, in all its forms."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in _forms(family)))
 
 
 def _columns(model: type[models.Model]) -> Iterator[Any]:
@@ -129,7 +143,7 @@ def _holding(model: type[models.Model], family: str) -> models.QuerySet[Any]:
     for field in _columns(model):
         name = f"{field.attname}_as_text"
         rows = rows.annotate(**{name: Cast(field.attname, models.TextField())})
-        for form in {family, json.dumps(family)[1:-1]}:
+        for form in _forms(family):
             found |= models.Q(**{f"{name}__contains": form})
     return rows.filter(found)
 

@@ -17,7 +17,7 @@ from audit.choices import Verb
 from audit.trail import record
 from studies import keeping
 from studies.access import studies_open_to
-from studies.models import Investigator, Organisation, PublishedStudy, Study
+from studies.models import Handover, Investigator, Organisation, PublishedStudy, Study
 from studies.renaming import FIELDS, ORGANISATION, PERSON
 from studies.search.index import reindex
 
@@ -86,6 +86,7 @@ def merge(stays: Any, goes: Any, *, by: AbstractBaseUser) -> int:
     keys = [stays.pk, goes.pk, *goes.duplicates.values_list("pk", flat=True)]
     for found, field in _rows(goes):
         found.update(**{field: stays.pk})
+    _drop_alike(stays, studies)
     _take_over(stays, goes)
     _moved(studies, by)
     for move in MOVERS:
@@ -102,6 +103,21 @@ def _rows(goes: Mergeable) -> Iterator[tuple[models.QuerySet[Any], str]]:
         if isinstance(relation, models.ForeignObjectRel):
             name = relation.field.name
             yield relation.related_model._default_manager.filter(**{name: goes.pk}), name
+
+
+def _drop_alike(stays: Mergeable, studies: list[int]) -> None:
+    """Rows of a study that say the same now, as two sponsors; and handovers to oneself."""
+    for rows, _name in list(_rows(stays)):
+        names = {field.attname for field in rows.model._meta.concrete_fields}
+        # A site that says the same may have other people.
+        if not {"study_id", "order"} <= names or rows.model._meta.related_objects:
+            continue
+        told, seen = sorted(names - {"id", "order"}), set()
+        for pk, *facts in rows.filter(study__in=studies).order_by("pk").values_list("pk", *told):
+            if (said := str(facts)) in seen:
+                rows.filter(pk=pk).delete()
+            seen.add(said)
+    Handover.objects.filter(person=models.F("successor")).delete()
 
 
 def _studies(goes: Mergeable) -> models.QuerySet[Study]:

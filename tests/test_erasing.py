@@ -54,7 +54,8 @@ def planted(by: Any) -> tuple[Investigator, Study]:
     """Somebody whose name stands wherever the register keeps words beside records."""
     person = f.investigator(FAMILY, given="Sam", orcid="0000-0002-1825-0097")
     study = f.published(responsibilities=(f.responsibility(f.organisation(), person),))
-    raw = f'{{"Contact Lastname":"{ESCAPED}","officials":["Sam {FAMILY}, MD"]}}'
+    forms = f'"Sam {FAMILY}, MD","{FAMILY.upper()}","Plantedname"'
+    raw = f'{{"Contact Lastname":"{ESCAPED}","all":[{forms}]}}'
     ExternalRecord.objects.create(
         source="sample", external_id="1", study=study, raw=raw, sha256="1", importer_version=1,
         imported="{}", findings=[{"value": f"Dr. {FAMILY}"}], fetched_at=timezone.now(),
@@ -113,7 +114,7 @@ def test_name_stands_in_no_column_of_any_table(client: Client) -> None:
     assert sum(count for _, count in told.rows) == 7
 
     assert erasing.erase(person, by=by) == 1
-    assert tables_with(FAMILY, ESCAPED, "plantedname") == []
+    assert tables_with(FAMILY, ESCAPED, FAMILY.upper(), "Plantedname", "plantedname") == []
     version = StudyVersion.objects.get()
     assert digest(version.record) == version.sha256
     assert "name removed" in client.get(f"/en/studies/{study.number}/").text
