@@ -28,6 +28,8 @@ PAUSE = timedelta(days=7)
 DEPUTY_AFTER = timedelta(days=14)
 UNIT_AFTER = timedelta(days=28)
 VALID = timedelta(days=30)
+# A letter that asks of more studies than these leaves the rest to the desk.
+MOST = 30
 
 _SIGNER = signing.TimestampSigner(salt="studies.reminders", sep=".")
 _CHANGE = "studies.change_study"
@@ -55,19 +57,24 @@ class Asked(NamedTuple):
 
 
 def overdue(today: date) -> list[Study]:
-    """Public studies whose status is older than its shelf life (vocabularies.md 1.4).
+    """Public studies whose status is older than its shelf life (vocabularies.md 1.4), oldest first.
 
     Without those of which somebody has just said that the status is not right.
     """
     shown = Study.objects.filter(published__isnull=False, sub_status__shelf_life_days__gte=0)
     told = Remark.objects.waiting().filter(link=None)
     rows = shown.exclude(pk__in=told.values("study"))
-    rows = rows.select_related("sub_status", "assigned_to", "deputy")
-    return [study for study in rows.order_by("pk") if _is_overdue(study, today)]
+    rows = rows.select_related("sub_status", "assigned_to", "deputy").order_by("pk")
+    return sorted((study for study in rows if _is_overdue(study, today)), key=_known)
+
+
+def _known(study: Study) -> str:
+    """The day, month or year since which nobody has said that the status holds."""
+    return study.status_confirmed_on or study.status_since
 
 
 def _is_overdue(study: Study, today: date) -> bool:
-    known = study.status_confirmed_on or study.status_since
+    known = _known(study)
     life = study.sub_status.shelf_life_days if study.sub_status else None
     return bool(known) and life is not None and is_older(known, life, today)
 
@@ -175,9 +182,17 @@ def _write(digest: Digest, today: date) -> None:
                 "status": study.sub_status.label.get(language) if study.sub_status else "",
                 "link": address(person, study, language),
             }
-            for study, _level in digest.studies
+            for study, _level in digest.studies[:MOST]
         ]
-    facts = {"rows": rows, "count": len(rows), "days": VALID.days, "needs_account": not person}
+    count = len(digest.studies)
+    facts = {
+        "rows": rows,
+        "count": count,
+        "more": count - len(rows),
+        "desk": settings.REGISTER_BASE_URL + path_to("admin:index"),
+        "days": VALID.days,
+        "needs_account": not person,
+    }
     outbox.send("status-reminder", digest.to, language, facts)
     Reminder.objects.bulk_create(
         Reminder(study=study, person=person, level=level, sent_on=today)

@@ -6,12 +6,14 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.template import Template
 from django.test import TransactionTestCase
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import Phase, settings
 from pytest_django import DjangoDbBlocker
 
@@ -36,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before the workers start."""
     if not hasattr(config, "workerinput"):
         Catalogues(config.rootpath).compile()
+        translation_file_changed(None, Path("django.mo"))  # what was read before is read again
 
 
 @pytest.fixture(scope="session", autouse=True)

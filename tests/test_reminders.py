@@ -93,6 +93,25 @@ def test_one_digest_a_week_then_the_deputy_then_the_unit(study: Study, settings:
 
 
 @pytest.mark.django_db
+def test_pf5_large_digest_is_cut_leads_to_the_desk_and_counts_as_sent(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "MOST", 2)
+    more = [desk.publishable_study(f"TST-100{n}") for n in range(4)]
+    publishing.publish(more, by=None)
+    Study.objects.update(assigned_to=study.assigned_to)
+    Study.objects.filter(pk=more[3].pk).update(status_confirmed_on="2025-01-01")
+    assert asked_on("2026-06-01", "2026-06-02") == [["editor@example.org"], []]
+    letter = Letter.objects.get()
+    assert letter.subject == "Stimmt der Status von 5 Studien noch?"
+    assert letter.body.count("://") == 3
+    assert letter.body.index(more[3].number) < letter.body.index(study.number)
+    assert "3 weitere Studien warten in der Redaktion" in letter.body
+    assert re.search(r"https?://[^/]+/admin/\n", letter.body)
+    assert Reminder.objects.count() == 5
+
+
+@pytest.mark.django_db
 def test_who_is_missing_is_passed_over(study: Study) -> None:
     publisher = desk.member(Role.PUBLISHER)
     User.objects.filter(username="sample-first").update(is_active=False)
