@@ -98,7 +98,7 @@ def tables_with(*words: str) -> list[str]:
     return found
 
 
-def test_name_stands_in_no_column_of_any_table(client: Client) -> None:
+def test_pr4_name_stands_in_no_column_of_any_table(client: Client) -> None:
     by = desk.editor()
     person, study = planted(by)
     before = tables_with(FAMILY, ESCAPED)
@@ -127,7 +127,7 @@ def test_name_stands_in_no_column_of_any_table(client: Client) -> None:
     assert erasing.erase(person, by=by) == 0
 
 
-def test_import_that_brings_the_name_again_names_nobody(settings: Any) -> None:
+def test_pr4_import_that_brings_the_name_again_names_nobody(settings: Any) -> None:
     person, study = planted(desk.editor())
     erasing.erase(person, by=desk.editor("sample-second"))
     resolver = Resolver.load()

@@ -148,7 +148,7 @@ def test_pages_turn_by_buttons_of_the_form(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("_studies")
-def test_nothing_of_it_is_stored_or_logged(
+def test_pf6_nothing_of_it_is_stored_or_logged(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     strict = Client(enforce_csrf_checks=True)

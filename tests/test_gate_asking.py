@@ -174,7 +174,7 @@ def test_steps_cannot_be_skipped(document: Document) -> None:
     assert Letter.objects.count() == 0
 
 
-def test_draft_is_its_writers_for_a_week(document: Document) -> None:
+def test_pf4_draft_is_its_writers_for_a_week(document: Document) -> None:
     client = browser()
     filled(client, document)
     cookie = client.cookies[COOKIE]

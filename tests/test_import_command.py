@@ -229,7 +229,7 @@ def test_import_sorts_by_vocabulary_and_lists_what_matches_nothing(tmp_path: Pat
     assert PublishedStudy.objects.count() == 1
 
 
-def test_import_cuts_contacts_out_of_the_kept_record(tmp_path: Path) -> None:
+def test_pr5_import_cuts_contacts_out_of_the_kept_record(tmp_path: Path) -> None:
     record = synthetic.study(1)
     contact = {"name": "Sample Person", "phone": "000-planted", "email": "planted@example.org"}
     record["protocolSection"]["contactsLocationsModule"]["centralContacts"] = [contact]

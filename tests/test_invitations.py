@@ -383,7 +383,7 @@ def test_form_stands_at_an_address_without_the_token() -> None:
     assert form_of(client).cookies[COOKIE].value == ""
 
 
-def test_logs_hold_no_token(caplog: pytest.LogCaptureFixture) -> None:
+def test_hd8_logs_hold_no_token(caplog: pytest.LogCaptureFixture) -> None:
     hide = HideTokens()
     secret = "x1_-" * 11
     for message, args in (

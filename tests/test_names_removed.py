@@ -32,7 +32,7 @@ def pages(study: Study) -> list[str]:
     return [client.get(address).content.decode() for address in addresses]
 
 
-def test_removed_name_is_on_no_page_and_in_no_version(study: Study) -> None:
+def test_pr4_removed_name_is_on_no_page_and_in_no_version(study: Study) -> None:
     assert all(MARKER in page for page in pages(study))
     assert remove_name(Investigator.objects.get(family=MARKER), by=None) == 2
     assert [page.count(MARKER) for page in pages(study)] == [0, 0]
@@ -47,14 +47,14 @@ def test_removed_name_leaves_the_hashes_true(study: Study) -> None:
     assert all(digest(record) == sha256 for record, sha256 in before)
 
 
-def test_removed_name_is_not_found_by_a_search(study: Study) -> None:
+def test_pr4_removed_name_is_not_found_by_a_search(study: Study) -> None:
     client, address = Client(), f"{reverse('studies:list')}?q={MARKER}"
     assert study.number in client.get(address).content.decode()
     remove_name(Investigator.objects.get(family=MARKER), by=None)
     assert study.number not in client.get(address).content.decode()
 
 
-def test_removed_name_does_not_come_back_with_the_next_version(study: Study) -> None:
+def test_pr4_removed_name_does_not_come_back_with_the_next_version(study: Study) -> None:
     remove_name(Investigator.objects.get(family=MARKER), by=None)
     make.edit(study, acronym="THIRD")
     publish([study], by=None)

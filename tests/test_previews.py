@@ -120,7 +120,7 @@ def test_link_is_made_shown_once_taken_back_and_remarks_are_dealt_with() -> None
     assert Client().get(found[1]).status_code == 410
 
 
-def test_link_is_sent_and_the_address_not_kept() -> None:
+def test_pr9_link_is_sent_and_the_address_not_kept() -> None:
     study, client = desk.publishable_study(), desk.signed_in(desk.editor())
     address = reverse("admin:studies_study_remarks", args=[study.pk])
     typed = {"make": "1", "days": "3", "language": "de", "email": "sample@example.org"}

@@ -222,7 +222,7 @@ def test_names_stand_beside_the_hashed_bytes_never_in_them() -> None:
     assert (f'"investigator":"{key}"' in version.record, MARKER in version.record) == (True, False)
 
 
-def test_person_without_a_basis_is_named_nowhere() -> None:
+def test_pr4_person_without_a_basis_is_named_nowhere() -> None:
     study = named(public_basis=c.PublicBasis.NONE)
     (version,) = versions(study)
     assert (version.printed_names, MARKER in version.record) == ({}, False)

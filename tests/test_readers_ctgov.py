@@ -152,7 +152,7 @@ def test_numbers_dates_publications_and_data_sharing() -> None:
     )
 
 
-def test_the_kept_record_is_whole_but_for_phones_and_addresses() -> None:
+def test_pr5_the_kept_record_is_whole_but_for_phones_and_addresses() -> None:
     raw = json.loads(read_one(SAMPLE).raw)
     text = json.dumps(raw)
     assert not re.search(r'"(phone|phoneExt|email)"', text)

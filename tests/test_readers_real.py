@@ -114,7 +114,7 @@ def test_no_word_of_the_criteria_is_lost(
         assert (number, lost) == (number, set())
 
 
-def test_no_phone_and_no_address_is_kept(incoming: dict[str, Incoming]) -> None:
+def test_pr5_no_phone_and_no_address_is_kept(incoming: dict[str, Incoming]) -> None:
     keys = re.compile(r'"(phone|phoneExt|email)":')
     assert [item.external_id for item in incoming.values() if keys.search(item.raw)] == []
     assert all(json.loads(item.raw)["protocolSection"] for item in incoming.values())
