@@ -52,7 +52,7 @@ class QualityFindingAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = (SeverityFilter, RuleFilter, "waived")
     list_select_related = ("study",)
-    ordering = ("-study", "pk")
+    ordering = ("-study_id", "pk")
     search_fields = ("=study__number",)
     search_help_text = _("Number of the study")
 

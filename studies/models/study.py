@@ -151,14 +151,12 @@ class IPDFacts(models.Model):
 class StudyQuerySet(models.QuerySet["Study"]):
     def with_publication(self) -> Self:
         """Each study with the number of its last version and whether it is withdrawn now."""
+        this = Study.objects.filter(pk=models.OuterRef("pk"))
+        numbers = this.order_by("-versions__number").values("versions__number")
         return self.annotate(
-            last_version=models.Max("versions__number"),
+            last_version=models.Subquery(numbers[:1]),
             is_withdrawn=models.Exists(
-                Study.objects.filter(
-                    pk=models.OuterRef("pk"),
-                    withdrawals__isnull=False,
-                    withdrawals__restored_at=None,
-                )
+                this.filter(withdrawals__isnull=False, withdrawals__restored_at=None)
             ),
         )
 
