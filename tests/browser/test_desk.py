@@ -11,9 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from studies import keeping, previews
-from studies.models import Study, Waiver
+from studies.models import Investigator, Organisation, Study, Waiver
 from tests.browser import axe
-from tests.browser.samples import EDITORS, PASSWORD, SEED, address, fill, sign_in
+from tests.browser.samples import EDITORS, PASSWORD, RICH, SEED, address, fill, sign_in
 from tests.signing import app_of, fresh_code
 
 SAVED = "was changed successfully"
@@ -178,6 +178,23 @@ def test_pages_about_a_study_are_accessible(desk: Page, form_of_the_seed: str) -
     _is_accessible(desk)
     desk.goto(urlsplit(previews.address(link, "de")).path)
     assert axe.faults(desk) == []
+
+
+@pytest.mark.browser_context_args(reduced_motion="reduce")
+def test_pages_that_join_merge_and_erase_are_accessible(desk: Page, form_of_the_seed: str) -> None:
+    join = form_of_the_seed.replace("change/", "join/")
+    goes, stays = Organisation.objects.order_by("pk")[:2]
+    merge = f"/admin/studies/organisation/{goes.pk}/merge/"
+    person = Investigator.objects.order_by("pk").first()
+    assert person
+    for page in (
+        *(join, f"{join}?number={RICH}", f"{join}?number=nowhere"),
+        *(merge, f"{merge}?q=uni", f"{merge}?into={stays.pk}"),
+        f"/admin/studies/investigator/{person.pk}/erase/",
+    ):
+        desk.set_viewport_size({"width": 1440, "height": 900})
+        desk.goto(page)
+        _is_accessible(desk)
 
 
 @pytest.mark.browser_context_args(reduced_motion="reduce")
