@@ -104,7 +104,7 @@ class SiteAdmin(RowChoices, admin.ModelAdmin[Site]):
     list_select_related = ("study", "organisation")
     list_per_page = 100
     show_full_result_count = False
-    ordering = ("study", "order", "pk")
+    ordering = ("study_id", "order", "pk")
     search_fields = ("=study__number", "city", "department", "organisation__name_en")
     search_help_text = _("Number of the study, city, department, organisation")
 
