@@ -5,7 +5,8 @@ rest of the address stands.
 """
 
 from collections.abc import Collection
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -88,7 +89,14 @@ def page_number(text: str) -> int | None:
 
 
 class FacetField(forms.MultipleChoiceField):
-    """Any number of values; which of them mean something is for the filter to say."""
+    """Any number of values; which of them mean something is for the filter to say.
+
+    It holds nothing of a request, so all forms share it: copies of twenty fields are a tenth of
+    the price of a list.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
     def valid_value(self, value: Any) -> bool:
         """Take all: ``StudyFilter`` names the values that mean nothing."""
@@ -97,6 +105,11 @@ class FacetField(forms.MultipleChoiceField):
 
 class FacetFilter(django_filters.MultipleChoiceFilter):
     field_class = FacetField
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A filter of a set's own with the field of all."""
+        _made_once = self.field
+        return copy(self)
 
 
 class StudyFilter(django_filters.FilterSet):
