@@ -126,4 +126,4 @@ def _said(value: str) -> str:
 
 
 def _is_machine(name: str) -> bool:
-    return name == "lock_version" or any(part in name for part in _MACHINE)
+    return name in ("lock_version", "seen") or any(part in name for part in _MACHINE)

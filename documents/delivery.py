@@ -26,6 +26,8 @@ from documents.choices import FileFormat, Visibility
 from documents.models import DocumentVersion, Download, Grant, StampedCopy
 from documents.ranges import Part, UnsatisfiableError, asked_part
 from documents.stamping import stamped
+from studies import wording
+from studies.caching import language
 
 _CHUNK = 64 * 1024
 # Parts fetched within a day of the first are one download.
@@ -37,8 +39,8 @@ TYPES = {
     FileFormat.PDF: "application/pdf",
     FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileFormat.CSV: "text/csv; charset=utf-8",
-    FileFormat.TXT: "text/plain; charset=utf-8",
+    FileFormat.CSV: "text/csv",
+    FileFormat.TXT: "text/plain",
 }
 
 
@@ -123,7 +125,9 @@ def _answer(
 def _headers(given: Delivery) -> dict[str, str]:
     """What a browser may do with the file: keep it for its reader, and open it nowhere here."""
     version = given.version
-    title = slugify(f"{version.document.study.number} {version.document.kind.code} {version.label}")
+    label = version.label.replace(".", "-")
+    words = (version.document.study.number, version.document.kind.code, label, version.language)
+    title = slugify(" ".join(words))
     return {
         "Content-Type": TYPES[FileFormat(version.format)],
         "Content-Disposition": str(content_disposition_header(True, f"{title}.{version.format}")),
@@ -231,6 +235,6 @@ def _words(grant: Grant) -> str:
     """Who has the copy, by which request, since when."""
     person: User | None = grant.person
     name = (person.get_full_name() or person.get_username()) if person else ""
-    day = timezone.localdate().isoformat()
+    day = wording.date(timezone.localdate().isoformat(), language())
     facts = {"name": name, "number": grant.item.request.number, "day": day}
     return str(_("For %(name)s only. Request %(number)s, %(day)s. Do not pass on.") % facts)

@@ -142,6 +142,8 @@ class SendForm(_Styled):
     def clean(self) -> dict[str, Any]:
         """Refuse machines, in words that help a person who was taken for one."""
         if self.cleaned_data.get("website"):
+            # A browser may have filled it in: whoever cannot see the field cannot empty it.
+            self.data = {name: text for name, text in self.data.items() if name != "website"}
             raise forms.ValidationError(
                 _("A field was filled in that has to stay empty. Please send the form again.")
             )
@@ -170,7 +172,8 @@ class AnswerForm(_Styled):
         initial = {"purpose": request.purpose, "documents": chosen, "number": request.number}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["documents"].choices = [  # type: ignore[attr-defined]
-            (key, name(document, language()).text) for key, document in self.offered.items()
+            (key, f"{name(document, language()).text} ({document.study.number})")
+            for key, document in self.offered.items()
         ]
 
     def clean(self) -> dict[str, Any]:

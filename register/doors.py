@@ -190,7 +190,7 @@ DOORS: Doors = {
     **_model("documents.accessterms", _SEEN | {"add"}),
     **_model("documents.accessrequest", _SEEN),
     **_alike(
-        Door(NO_METHOD, ("documents.decide_accessrequest",)),
+        Door(("documents.decide_accessrequest",), ("documents.decide_accessrequest",)),
         *("admin:documents_accessrequest_decide", "admin:documents_accessrequest_ask"),
         *("admin:documents_accessrequest_second", "admin:documents_accessrequest_hold"),
     ),

@@ -60,6 +60,9 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            # Django counts the empty body; RFC 9110 8.6 allows the size of the whole or nothing.
+            response.headers.pop("Content-Length", None)
         return response
 
 

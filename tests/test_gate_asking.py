@@ -141,6 +141,20 @@ def test_basket_takes_documents_of_other_studies_and_loses_none(document: Docume
     assert "please choose at least one" in text_of(client.post(f"{STEPS}documents/", {}))
 
 
+def test_choosing_nothing_takes_no_document_off_the_page(document: Document) -> None:
+    client = browser()
+    page = client.post(f"{STEPS}documents/", {"shown": [document.study.number, "CTU-none"]})
+    assert "please choose at least one" in text_of(page)
+    assert f'value="{document.pk}"' in page.content.decode()
+
+
+def test_enter_in_the_search_searches(document: Document) -> None:
+    """The first button of a form is the one that the Enter key presses."""
+    page = browser().get(f"{STEPS}documents/?document={document.pk}").content.decode()
+    first = page[page.index('id="choice"') :].partition('<button type="submit"')[2]
+    assert 'name="search"' in first.partition(">")[0]
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
@@ -244,7 +258,9 @@ def test_g6_link_changes_nothing_until_the_button_is_pressed_and_works_once(
 def test_g6_old_replaced_and_guessed_links_open_nothing(document: Document) -> None:
     client, _response = sent(document)
     first = gate.token()
-    assert client.post(f"{STEPS}done/")["Location"] == f"{STEPS}done/"
+    answer = client.post(f"{STEPS}done/")
+    assert answer["Location"] == f"{STEPS}done/?again=1"
+    assert "We have sent the link again." in text_of(client.get(answer["Location"]))
     assert gate.token() != first
     for token in (first, "x" * 43, "ü"):
         guesser = browser()
@@ -271,7 +287,9 @@ def test_question_is_answered_under_its_link(document: Document) -> None:
     requests.ask_back(asked, gate.handler(), "A sample question?")
     client = browser()
     client.get(f"{STEPS}answer/{gate.token('access-question')}/")
-    assert "A sample question?" in text_of(client.get(f"{STEPS}answer/"))
+    page = text_of(client.get(f"{STEPS}answer/"))
+    assert "A sample question?" in page
+    assert "(CTU-9001)" in page
     fields = {
         "answer": "A sample answer",
         "purpose": "Another",
@@ -384,7 +402,9 @@ def test_pf1_machines_are_refused_in_words_a_person_understands(
 ) -> None:
     client = browser()
     filled(client, document)
-    assert "has to stay empty" in text_of(client.post(f"{STEPS}check/", {"website": "x"}))
+    refused = client.post(f"{STEPS}check/", {"website": "filled by a browser"})
+    assert "has to stay empty" in text_of(refused)
+    assert "filled by a browser" not in refused.content.decode()
     settings.REQUEST_QUICKEST_SECONDS = 5
     assert "That was very quick" in text_of(client.post(f"{STEPS}check/", {}))
     assert Letter.objects.count() == 0

@@ -139,7 +139,8 @@ def test_g10_parts_and_conditions_as_the_rfc_has_them() -> None:
     assert ask(range="bytes=0-1,4-5").status_code == 416
     assert ask(range="bytes=0-1", if_range=tag).status_code == 206
     assert body(ask(range="bytes=0-1", if_range='"other"')) == TEXT
-    assert ask(if_none_match=f'"x", {tag}').status_code == 304
+    known = ask(if_none_match=f'"x", {tag}')
+    assert (known.status_code, known.headers.get("Content-Length")) == (304, None)
     assert ask(if_none_match=f"W/{tag}").status_code == 304
     assert body(ask(range="bytes=0-1", if_range=f"W/{tag}")) == TEXT
     assert [ask(if_match=tags).status_code for tags in ("*", tag, '"x"', f"W/{tag}")] == [
@@ -191,7 +192,7 @@ def test_g11_up7_headers_keep_the_file_out_of_the_sites_own_pages() -> None:
     _grant, researcher = opened(version)
     answer = researcher.get(path(version))
     assert answer["Content-Disposition"] == (
-        'attachment; filename="ctu-9001-protocol-20-set-cookie-ab.txt"'
+        'attachment; filename="ctu-9001-protocol-2-0-set-cookie-ab-de.txt"'
     )
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Cache-Control"] == "private, no-store"

@@ -340,11 +340,30 @@ def test_access_is_revoked_with_a_reason(client: Client, handler: User) -> None:
     assert address in text(client.get(page_of(request)))
     assert client.post(address, {"reason": ""}).status_code == 200
     assert Grant.objects.open(timezone.now()).exists()
-    client.post(address, {"reason": "Zweck entfallen"})
+    shown = client.post(address, {"reason": "Zweck entfallen"})
+    assert "This letter will be sent" in text(shown)
+    assert "Zweck entfallen" in text(shown)
+    assert client.post(address, {"reason": "Zweck entfallen", "back": "1"}).status_code == 200
+    assert Grant.objects.open(timezone.now()).exists()
+    client.post(address, {"reason": "Zweck entfallen", "send": "1"})
     assert not Grant.objects.open(timezone.now()).exists()
     assert "Zweck entfallen" in Letter.objects.latest("pk").body
     assert client.get(address).status_code == 404
     assert client.get(reverse("admin:documents_grant_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["decide", "ask", "second", "hold"])
+def test_who_only_looks_is_led_back_to_the_request(client: Client, name: str) -> None:
+    found = gate.waiting()
+    assert client.get(f"{LIST}{found.pk}/{name}/")["Location"] == page_of(found)
+
+
+def test_page_says_who_decided(client: Client, handler: User) -> None:
+    request = gate.approved(by=handler)
+    AccessRequest.objects.filter(pk=request.pk).update(decision_note="A sample remark")
+    said = text(client.get(page_of(request)))
+    assert f"by {handler}" in said
+    assert "A sample remark" in said
 
 
 def test_legal_hold_is_set_and_lifted_with_a_reason(client: Client) -> None:

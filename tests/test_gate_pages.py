@@ -18,6 +18,7 @@ from documents import deciding, grants, requests
 from documents.choices import Decision, OnNewVersion, Visibility
 from documents.facet import tell_lists
 from documents.models import Document, Download, Grant
+from studies import wording
 from tests import desk, gate
 from tests import factories as make
 
@@ -238,6 +239,23 @@ def test_nobody_touches_what_is_anothers(document: Document) -> None:
     assert grant.ended_at is None
 
 
+def test_mine_tells_what_was_refused_and_what_was_taken(document: Document) -> None:
+    synopsis = gate.document(kind="synopsis")
+    request = gate.waiting(document, synopsis)
+    verdicts = gate.verdicts(request, Decision.APPROVED, Decision.REFUSED)
+    deciding.decide(request, gate.handler(), verdicts)
+    grant = Grant.objects.get()
+    assert grant.person
+    facts = {"grant": grant, "person": grant.person, "version": document.versions.get()}
+    now = timezone.now()
+    Download.objects.create(**facts, begun_at=now, last_at=now, bytes=1_000_000)
+    client = reader(grant.person)
+    client.post(f"{MINE}access/{grant.pk}/give-back/")
+    over = words(client.get(MINE).content.decode()).partition("No longer open")[2]
+    assert "Version 2.0, 976.6" in over
+    assert f"Refused, {wording.day(now, 'en')[1]} {verdicts[1].reason}" in over
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_mine_costs_the_same_whatever_is_open(
     django_assert_num_queries: DjangoAssertNumQueries, rows: int
@@ -254,5 +272,5 @@ def test_mine_costs_the_same_whatever_is_open(
     grants.revoke(Grant.objects.filter(item__request=over), handler)
     client = reader(person)
     client.get(MINE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(MINE)

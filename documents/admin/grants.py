@@ -1,5 +1,6 @@
 """Access that was given: to look at, and to revoke with a reason."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.recent import recently_authenticated
-from documents import grants
+from documents import grants, letters
 from documents.access import requests_open_to
 from documents.admin.forms import RevokeForm
 from documents.models import Grant
@@ -58,19 +59,27 @@ class GrantAdmin(admin.ModelAdmin[Grant]):
 
     @recently_authenticated
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for the reason, then end access at once."""
+        """Ask for the reason, show the letter, then end access at once."""
         if not request.user.has_perm(REVOKE):
             raise PermissionDenied
         grant = get_object_or_404(self.get_queryset(request).open(timezone.now()), pk=pk)  # type: ignore[attr-defined]
         form = RevokeForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            grants.revoke([grant], request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]
+        is_whole = request.method == "POST" and form.is_valid() and "back" not in request.POST
+        if is_whole and "send" in request.POST:
+            self._revoke(request, grant, form)
             messages.success(request, _("Access is revoked; the letter is on its way."))
             request_pk = grant.item.request_id
             back = reverse("admin:documents_accessrequest_change", args=[request_pk])
             return HttpResponseRedirect(back)
         base = self.admin_site.each_context(request)
         context = {**base, "title": _("Revoke access"), "grant": grant, "form": form}
+        if is_whole:
+            copy = Grant.objects.get(pk=grant.pk)
+            act = partial(self._revoke, request, copy, form)
+            context["letter"] = letters.rehearsed(grant.item.request, act)
         return TemplateResponse(
             request, "admin/documents/grant/revoke.html", {**context, "opts": self.opts}
         )
+
+    def _revoke(self, request: HttpRequest, grant: Grant, form: RevokeForm) -> None:
+        grants.revoke([grant], request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.recent import recently_authenticated
 from documents import deciding, holding, letters, requests
@@ -84,7 +84,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         own = [
             path(
                 f"<int:pk>/{name}/",
-                require_POST(self.admin_site.admin_view(view)),
+                require_http_methods(["GET", "HEAD", "POST"])(self._page_of(view)),
                 name=f"documents_accessrequest_{name}",
             )
             for name, view in (
@@ -95,6 +95,16 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
             )
         ]
         return own + super().get_urls()
+
+    def _page_of(self, view: Callable[[HttpRequest, int], HttpResponse]) -> Any:
+        """A page that is sent to; whoever only looks, after a change of language, is led back."""
+
+        def page(request: HttpRequest, pk: int) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, pk)
+            return HttpResponseRedirect(_address(self._found(request, pk)))
+
+        return self.admin_site.admin_view(page)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

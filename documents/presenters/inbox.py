@@ -65,6 +65,7 @@ class RequestPage(NamedTuple):
     messages: list[Said]
     earlier: list[Earlier]
     documents: list[Opened]
+    decided: str
     held_reason: str
 
 
@@ -98,6 +99,7 @@ def page(request: AccessRequest, user: Any) -> RequestPage:
         messages=_messages(request, language),
         earlier=_earlier(request, user, language),
         documents=_documents(request, language),
+        decided=_decided(request, language),
         held_reason=request.held_reason if request.held else "",
     )
 
@@ -146,6 +148,17 @@ def _due(request: AccessRequest, today: date, language: str) -> str:
     if not words or not request.due_on:
         return ""
     return f"{wording.date(request.due_on.isoformat(), language)} ({words})"
+
+
+def _decided(request: AccessRequest, language: str) -> str:
+    """Who decided and when; empty before."""
+    if not request.decided_at:
+        return ""
+    facts = {
+        "day": wording.day(request.decided_at, language)[1],
+        "name": str(request.decided_by or "–"),
+    }
+    return gettext("Decided on %(day)s by %(name)s") % facts
 
 
 def _who(request: AccessRequest, language: str) -> list[Line]:

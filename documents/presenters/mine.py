@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import Prefetch, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from documents.access import documents_open_to, grants_open
-from documents.choices import OPEN, EndReason, RequestState
+from documents.choices import OPEN, Decision, EndReason, RequestState
 from documents.models import AccessRequest, AccessRequestItem, Download, Grant
 from documents.presenters.words import File, file, name
 from studies import wording
@@ -51,11 +50,13 @@ class Asked(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """Access that is over."""
+    """Access that is over, and what was taken meanwhile; or what was refused, and why."""
 
     name: Shown
     study: str
     words: str
+    note: str = ""
+    downloads: tuple[str, ...] = ()
 
 
 class MinePage(NamedTuple):
@@ -76,7 +77,10 @@ def mine_page(user: Any, at: datetime, language: str) -> MinePage:
         who=user.get_full_name() or user.get_username(),
         opened=tuple(_opened(grant, language) for grant in grants),
         asked=tuple(_asked(request, language) for request in _requests(user)),
-        ended=tuple(_ended(grant, language) for grant in ended),
+        ended=(
+            *(_ended(grant, language) for grant in ended),
+            *(_refused(item, language) for item in _refusals(user)),
+        ),
     )
 
 
@@ -109,15 +113,20 @@ def _opened(grant: Grant, language: str) -> Opened:
         conditions=grant.conditions,
         purpose=grant.purpose,
         files=tuple(file(row, language, is_open=True) for row in grant.versions.all()),
-        downloads=tuple(_download(row) for row in grant.downloads.all()[:_MOST_DOWNLOADS]),
+        downloads=_downloads(grant, language),
         renew_url=path_to("documents:renew", grant.pk),
         is_asked_again=bool(grant.renewals.all()),
         give_back_url=path_to("documents:give-back", grant.pk),
     )
 
 
-def _download(row: Download) -> str:
-    when = date_format(timezone.localtime(row.begun_at), "DATETIME_FORMAT")
+def _downloads(grant: Grant, language: str) -> tuple[str, ...]:
+    return tuple(_download(row, language) for row in grant.downloads.all()[:_MOST_DOWNLOADS])
+
+
+def _download(row: Download, language: str) -> str:
+    time = timezone.localtime(row.begun_at).strftime("%H:%M")
+    when = f"{wording.day(row.begun_at, language)[1]}, {time}"
     version = gettext("Version %(label)s") % {"label": row.version.label or row.version_id}
     return f"{when}: {version}, {filesizeformat(row.bytes)}"
 
@@ -139,9 +148,28 @@ def _asked(request: AccessRequest, language: str) -> Asked:
 
 def _ended(grant: Grant, language: str) -> Ended:
     if grant.ended_at:
-        words = wording.label(EndReason(grant.ended_because), language)
-        day = wording.day(grant.ended_at, language)[1]
-        return Ended(name(grant.document, language), grant.document.study.number, f"{words}, {day}")
-    day = wording.date(grant.until.isoformat(), language)
-    words = gettext("Access ended on %(day)s") % {"day": day}
-    return Ended(name(grant.document, language), grant.document.study.number, words)
+        why = wording.label(EndReason(grant.ended_because), language)
+        words = f"{why}, {wording.day(grant.ended_at, language)[1]}"
+    else:
+        day = wording.date(grant.until.isoformat(), language)
+        words = gettext("Access ended on %(day)s") % {"day": day}
+    document = grant.document
+    taken = _downloads(grant, language)
+    return Ended(name(document, language), document.study.number, words, downloads=taken)
+
+
+def _refusals(user: Any) -> Iterable[AccessRequestItem]:
+    """What was refused to somebody, the newest first."""
+    rows = AccessRequestItem.objects.filter(
+        request__account=user.pk, decision=Decision.REFUSED, request__decided_at__isnull=False
+    )
+    related = ("request", "document__kind", "document__study")
+    return rows.select_related(*related).order_by("-request__decided_at", "pk")[:_MOST_ENDED]
+
+
+def _refused(item: AccessRequestItem, language: str) -> Ended:
+    words = wording.label(Decision.REFUSED, language)
+    if item.request.decided_at:
+        words += f", {wording.day(item.request.decided_at, language)[1]}"
+    document = item.document
+    return Ended(name(document, language), document.study.number, words, item.reason)

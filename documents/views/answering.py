@@ -15,6 +15,7 @@ from documents.forms import AnswerForm
 from documents.models import AccessRequest, Document
 from documents.presenters.asking import asked_for
 from documents.workflow import NotAllowedMoveError
+from studies import wording
 from studies.caching import language
 
 
@@ -44,7 +45,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return render(request, "documents/over.html", status=410)
     context = {
         "number": found.number,
-        "due": found.due_on,
+        "due": wording.date(found.due_on.isoformat(), language()) if found.due_on else "",
         "documents": asked_for(found, language()),
     }
     template = "documents/confirmed.html" if is_sent else "documents/confirm.html"
@@ -72,7 +73,7 @@ def _offered(asked: AccessRequest) -> list[Document]:
     studies = asked.items.values("document__study")
     others = documents_to_ask_for().filter(study__in=studies)
     rows = Document.objects.filter(pk__in=own) | Document.objects.filter(pk__in=others.values("pk"))
-    return list(rows.select_related("kind").order_by("study", "order", "pk"))
+    return list(rows.select_related("kind", "study").order_by("study", "order", "pk"))
 
 
 def _answered(asked: AccessRequest, form: AnswerForm) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Concatenate
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +21,7 @@ from documents.models import AccessRequest, AccessTerms, Document
 from documents.presenters import asking
 from documents.workflow import NotAllowedMoveError
 from studies.caching import language
+from studies.models import PublishedStudy
 
 MOST_DOCUMENTS = 50
 
@@ -56,7 +58,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     found = asking.found(words)
     context = {
         "steps": asking.steps("documents"),
-        "studies": asking.options(chosen, found, language()),
+        "studies": asking.options(chosen, found or _shown(request), language()),
         "q": words[:100],
         "found_nothing": bool(words.strip() and not found),
         "chose_nothing": is_sent,
@@ -119,8 +121,8 @@ def done(request: HttpRequest) -> HttpResponse:
         refused = limits.too_many_requests(request, sent.email)
         if refused is None:
             requests.send_link_again(sent)
-        return refused or redirect("documents:done")
-    context = {"sent": sent, "hours": settings.CONFIRM_HOURS}
+        return refused or redirect(f"{reverse('documents:done')}?again=1")
+    context = {"sent": sent, "hours": settings.CONFIRM_HOURS, "again": "again" in request.GET}
     return render(request, "documents/done.html", context)
 
 
@@ -140,6 +142,12 @@ def _chosen(request: HttpRequest, draft: AccessRequest | None) -> list[Document]
     if not keys <= {row.pk for row in chosen}:
         raise Http404
     return chosen
+
+
+def _shown(request: HttpRequest) -> list[int]:
+    """The studies that stood on the page that was sent: nothing ticked takes none of them away."""
+    numbers = request.POST.getlist("shown")[:MOST_DOCUMENTS]
+    return list(PublishedStudy.objects.filter(number__in=numbers).values_list("pk", flat=True))
 
 
 def _is_key(text: str) -> bool:

@@ -22,6 +22,9 @@ class Command(BaseCommand):
             count = erase(options["email"])
         except HeldError as error:
             raise CommandError(f"Kept for a legal matter: {error}. Nothing was erased.") from error
-        self.stdout.write(f"{count} requests and accounts are without their person.")
+        if not count:
+            self.stdout.write("No request and no account has this address.")
+        else:
+            self.stdout.write(f"{count} requests and accounts are without their person.")
         for place in places_of(options["email"]):
             self.stdout.write(f"Still there, as part of a study or of somebody's words: {place}")

@@ -24,5 +24,7 @@ class Command(BaseCommand):
         """Print it; the trail is told that, and not of whom."""
         found = export(options["email"])
         record(None, Verb.PERSON_EXPORTED, None, tables=len(found))
+        if not found:
+            self.stderr.write("Nothing is kept under this address.")
         text = json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         self.stdout.write(text)
