@@ -316,9 +316,10 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
             form |= {f"versions-{place}-id": row.pk, f"versions-{place}-document": document.pk}
         return desk.post(address, form | more)
 
-    refused = send(ContentFile(b"MZ", "tool.exe"), ContentFile(b"", "empty.pdf"))
+    refused = send(ContentFile(b"MZ", "tool.exe"), ContentFile(pdf(), "good.pdf"))
     page = refused.content.decode()
     assert "tool.exe: PDF, DOCX" in page
+    assert "No file was taken. Choose the others again." in page
     assert not document.versions.exists()
     assert send(ContentFile(pdf(), "a.pdf"), ContentFile(b"text", "b.txt")).status_code == 302
     versions = list(document.versions.order_by("pk"))
@@ -328,7 +329,11 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
     ]
     assert "a.pdf" not in str(versions[0].file.name)
     assert versions[0].offered_at is None
-    again = send(ContentFile(pdf(), "again.pdf"), **{"versions-1-offer": "on"})
+    unnamed = send(**{"versions-1-offer": "on"}).content.decode()
+    assert unnamed.count("Readers see it: state it before offering the file.") == 3
+    named = {"label": "1.0", "dated": "2026-05", "language": "de", "offer": "on"}
+    facts = {f"versions-1-{name}": value for name, value in named.items()}
+    again = send(ContentFile(pdf(), "again.pdf"), **facts)
     assert again.status_code == 302
     assert "already" in desk.get(address).content.decode()
     offered = DocumentVersion.objects.exclude(offered_at=None)

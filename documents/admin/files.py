@@ -48,6 +48,8 @@ class SeveralFilesField(forms.FileField):
         """The files, in the order chosen."""
         files = [super(SeveralFilesField, self).clean(each, initial) for each in data or []]
         faults = [fault for file in files if (fault := _fault(file))]
+        if faults and len(faults) < len(files):
+            faults.append(str(_("No file was taken. Choose the others again.")))
         if faults:
             raise ValidationError(faults)
         return files
@@ -96,6 +98,15 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["offer"].disabled = bool(version.offered_at) or not storing.is_fit(version)
         self.fields["take_back"].disabled = not version.offered_at
         self.initial["offer"] = bool(version.offered_at)
+
+    def clean(self) -> dict[str, Any]:
+        """Offer no file of which readers cannot tell which one it is."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("offer") and not self.instance.offered_at:
+            for name in ("label", "dated", "language"):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, _("Readers see it: state it before offering the file."))
+        return data
 
 
 class VersionInline(admin.TabularInline[DocumentVersion, Document]):
