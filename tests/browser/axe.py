@@ -41,6 +41,11 @@ _THIN = """() => {
 }"""
 
 
+def _arrived(page: Page) -> None:
+    """Wait for the page a click leads to: the click is over with its first bytes."""
+    page.wait_for_load_state()
+
+
 def faults(
     page: Page, rules: tuple[str, ...] = (), excepted: tuple[tuple[str, str], ...] = ()
 ) -> list[str]:
@@ -52,6 +57,7 @@ def faults(
     options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = list(rules)
+    _arrived(page)
     if page.evaluate("!window.axe"):
         page.evaluate(_AXE)  # a script element would be refused by the policy
     found = page.evaluate("(options) => axe.run(options)", options)["violations"]
@@ -69,6 +75,7 @@ def faults(
 
 def unfold(page: Page) -> None:
     """Open everything that can be opened."""
+    _arrived(page)
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
 
 
@@ -79,6 +86,7 @@ def thin(page: Page) -> None:
 
 def overflow_of_wide_text(page: Page) -> int:
     """The overflow of a page whose text is set as wide as WCAG 1.4.12 wants pages to bear it."""
+    _arrived(page)
     page.evaluate(_SPACING)
     width = overflow(page)
     page.evaluate("document.adoptedStyleSheets = []")
@@ -87,6 +95,7 @@ def overflow_of_wide_text(page: Page) -> int:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
+    _arrived(page)
     width: int = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
