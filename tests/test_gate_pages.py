@@ -134,7 +134,7 @@ def test_study_page_costs_one_query_more_with_documents_and_none_without(
     for place in range(rows):
         gate.document(kind=f"kind-{place}")
     client.get(STUDY)
-    with django_assert_num_queries(4 if rows else 3):
+    with django_assert_num_queries(3 if rows else 2):
         client.get(STUDY)
 
 

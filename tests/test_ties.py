@@ -174,9 +174,12 @@ def test_study_page_costs_the_same_queries_whatever_is_near(
 ) -> None:
     make.indication("covid-19")
     study, *_ = [covid(number + 1) for number in range(rows)]
-    page(study)
-    # Version of the data; the study; its versions; related studies.
-    with django_assert_num_queries(4):
+    Client().get("/en/")
+    # Version of the data; the study. Once for each version of the data: its versions, what is
+    # related to it, sub-statuses and the glossary.
+    with django_assert_num_queries(6):
+        page(study)
+    with django_assert_num_queries(2):
         page(study)
 
 

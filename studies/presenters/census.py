@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Self
 
 from django.db.models import Count
@@ -13,6 +12,7 @@ from studies.choices import MainStatus
 from studies.models import FacetEntry, PublishedStudy
 from studies.search.facets import QUIET, Counts
 from studies.search.memory import facets
+from studies.search.state import remembered
 
 # A status of a study that goes on can change; that of one that ended is final.
 OPEN = tuple(s for s in MainStatus if s not in (MainStatus.COMPLETED, MainStatus.STOPPED))
@@ -56,13 +56,9 @@ class Census:
         )
 
 
+@remembered()
 def census(version: int, today: date) -> Census:
     """The census, remembered by this process for a day while the data keep their version."""
-    return _remembered(version, today) if version else Census.load(version, today)
-
-
-@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int, today: date) -> Census:
     return Census.load(version, today)
 
 

@@ -106,7 +106,7 @@ class Panel:
             fold = self._stages() if name == "status" else None
         is_open = name in _OPEN or name in self._chosen
         attribute = SafeString(" open") if is_open else _FREE
-        return Facet(name, str(LABELS[name]), choices, fold, attribute)
+        return Facet(name, escaped(str(LABELS[name])), choices, fold, attribute)
 
     def choice(self, name: str, value: str, level: int = 0) -> Choice:
         """A value as it is printed, with its number."""
@@ -129,7 +129,7 @@ class Panel:
         choices = tuple(self.choice("substatus", value) for value in known)
         is_open = "substatus" in self._chosen
         attribute = SafeString(" open") if is_open else _FREE
-        fold = Fold("substatus", str(LABELS["substatus"]), choices, "", attribute)
+        fold = Fold("substatus", escaped(str(LABELS["substatus"])), choices, "", attribute)
         return fold if choices else None
 
     def _open_list(self, name: str) -> tuple[tuple[Choice, ...], Fold | None]:
@@ -157,7 +157,7 @@ class Panel:
         if not values:
             return None
         choices = tuple(self.choice(name, value) for value in values)
-        label = gettext("Show %(n)s more") % {"n": len(choices)}
+        label = escaped(gettext("Show %(n)s more") % {"n": len(choices)})
         url = self._find.format(name) if self._address else ""
         return Fold(name, label, choices, url, _FREE)
 

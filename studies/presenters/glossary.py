@@ -13,6 +13,7 @@ from django.utils.translation import override
 from studies.fold import fold
 from studies.models import GlossaryTerm
 from studies.presenters.reading import shown
+from studies.search.state import remembered
 
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 
@@ -83,18 +84,9 @@ class Glossary:
         return lru_cache(maxsize=16_384)(lambda text: tuple(self.places(_words(text))))
 
 
+@remembered(4)
 def glossary(version: int, language: str) -> Glossary:
     """The glossary, remembered by this process as long as the data keep their version."""
-    return _remembered(version, language) if version else _load(language)
-
-
-@lru_cache(maxsize=4)
-def _remembered(version: int, language: str) -> Glossary:
-    return _load(language)
-
-
-def _load(language: str) -> Glossary:
-    """The glossary as it stands now; one query."""
     return Glossary.of(GlossaryTerm.objects.filter(published=True), language)
 
 

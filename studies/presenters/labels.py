@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Self
 
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from studies.models import Organisation
 from studies.parts import Text
 from studies.presenters.head import stages
 from studies.presenters.reading import Shown, shown
+from studies.search.state import remembered
 from studies.search.times import WHOLE
 from studies.terms import Terms
 
@@ -38,13 +38,9 @@ class Vocabulary:
         return cls(terms, {parent: tuple(slugs) for parent, slugs in children.items()})
 
 
+@remembered()
 def vocabulary(version: int) -> Vocabulary:
     """The vocabulary, remembered by this process as long as the data keep their version."""
-    return _remembered(version) if version else Vocabulary.load()
-
-
-@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int) -> Vocabulary:
     return Vocabulary.load()
 
 
@@ -90,8 +86,16 @@ def span_names(language: str) -> dict[str, str]:
     return {**names, WHOLE: gettext("From start to end")}
 
 
-def organisation_names(keys: Iterable[str]) -> dict[str, Text]:
-    """Names of organisations by the key that facets use; one query, none without keys."""
+def organisation_names(keys: Iterable[str], version: int = 0) -> Mapping[str, Text]:
+    """Names of organisations by the key that facets use; none without keys.
+
+    One query; with the version of the data only once for these keys in this process.
+    """
+    return _names(version, tuple(keys))
+
+
+@remembered(128)
+def _names(version: int, keys: tuple[str, ...]) -> dict[str, Text]:
     pks = [int(key) for key in keys if key.isdecimal()]
     if not pks:
         return {}

@@ -84,7 +84,7 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     query = asked.query
     result = search(query, asked.version)
     address = Address.of(reverse("studies:list"), query, asked.view)
-    names = organisation_names(shown_sponsors(result.counts, query.choices))
+    names = organisation_names(shown_sponsors(result.counts, query.choices), asked.version)
     labels = Labels(vocabulary(asked.version), language, names)
     panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
@@ -214,7 +214,7 @@ def _caption(query: Query) -> str:
 
 def _note(cards: tuple[Card, ...], language: str) -> str:
     """What to say of titles that stand in the other language."""
-    if not any(card.is_fallback for card in cards):
+    if not any(card["is_fallback"] for card in cards):
         return ""
     if language == "de":
         return gettext("Some titles are only available in English.")

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 from django.db.models import Count
@@ -12,6 +11,7 @@ from studies import germany
 from studies.choices import IndicationKind
 from studies.models import FacetEntry, Indication, PublishedStudy
 from studies.search.places import Places, places
+from studies.search.state import remembered
 
 LATEST = 6
 
@@ -57,13 +57,9 @@ class Overview:
         return sum(self.indications.get(indication, {}).values())
 
 
+@remembered()
 def overview(version: int) -> Overview:
     """The overview, remembered by this process as long as the data keep their version."""
-    return _remembered(version) if version else Overview.load(version)
-
-
-@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int) -> Overview:
     return Overview.load(version)
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 from studies.choices import IndicationKind
 from studies.dates import Span
 from studies.models import Indication, Page, RegisterText
 from studies.parts import Text
-from studies.search.state import data_version
+from studies.search.state import data_version, remembered
 
 # Pages that the register itself leads to, where the unit has published them.
 ABOUT, TAKING_PART = "about", "taking-part"
@@ -60,10 +59,9 @@ def register_texts(version: int | None = None) -> RegisterTexts:
     Without a version, one query asks for it. Whoever saves a text or a page calls
     ``search.state.touch``.
     """
-    version = data_version() if version is None else version
-    return _remembered(version) if version else RegisterTexts.load()
+    return _texts(data_version() if version is None else version)
 
 
-@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int) -> RegisterTexts:
+@remembered()
+def _texts(version: int) -> RegisterTexts:
     return RegisterTexts.load()

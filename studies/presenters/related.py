@@ -60,9 +60,7 @@ def related_studies(study: int, reading: Reading, version: int) -> tuple[Related
     with override(reading.language):
         wanted, broader = _wanted(reading), _broader(reading, version)
         told = wanted | broader
-        return tuple(
-            _study(row, told, reading) for row in related(study, list(wanted), list(broader))
-        )
+        return tuple(_study(row, told, reading) for row in related(study, wanted, broader, version))
 
 
 def _wanted(reading: Reading) -> dict[Pair, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -17,6 +16,7 @@ from studies.presenters.labels import Labels, vocabulary
 from studies.presenters.overview import Overview, overview
 from studies.presenters.tables import Cell, Numbers, Row, Table
 from studies.presenters.times import confirmed, months, stage_times, years
+from studies.search.state import remembered
 
 
 class Lately(NamedTuple):
@@ -63,9 +63,10 @@ def statistics_page(version: int, today: date, language: str) -> StatisticsPage:
 def statistics_tables(version: int, today: date, language: str) -> tuple[Table, ...]:
     """The tables that have rows, in the order of the page; remembered by this process."""
     with override(language):
-        return (_remembered if version else _tables)(version, today, language)
+        return _tables(version, today, language)
 
 
+@remembered()
 def _tables(version: int, today: date, language: str) -> tuple[Table, ...]:
     counts, found, numbers = overview(version), census(version, today), Numbers(language)
     kinds = _Kinds(counts, found, Labels(vocabulary(version), language), numbers)
@@ -93,9 +94,6 @@ def _tables(version: int, today: date, language: str) -> tuple[Table, ...]:
         ),
     )
     return tuple(table for table in made if table.rows)
-
-
-_remembered = lru_cache(maxsize=2)(_tables)
 
 
 def _used(counts: Overview) -> list[MainStatus]:

@@ -6,12 +6,12 @@ data a new version, so that an edit is in effect with the next request, in every
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple, Self
 
 from studies import states
 from studies.fold import fold
 from studies.models import Indication, SearchWord, SynonymGroup
+from studies.search.state import remembered
 
 # Shorter words stand inside too many others, and are corrected to too many others.
 SHORTEST_INSIDE = 5
@@ -112,13 +112,9 @@ class Lexicon:
         return word in self.spelt or f"\n{word}" in self.lines
 
 
+@remembered()
 def lexicon(version: int) -> Lexicon:
     """The words of this process, remembered as long as the data keep their version."""
-    return _remembered(version) if version else Lexicon.load()
-
-
-@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int) -> Lexicon:
     return Lexicon.load()
 
 

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from typing import NamedTuple, Self
@@ -14,6 +13,7 @@ from studies import germany
 from studies.fold import fold
 from studies.models import FacetEntry
 from studies.search.cities import city_name
+from studies.search.state import remembered
 
 _EARTH_KM = 6371.0
 
@@ -91,13 +91,9 @@ class Places:
         return {value: away for value, away in distances if away <= near.km or value.endswith(own)}
 
 
+@remembered()
 def places(version: int) -> Places:
     """The places, remembered by this process as long as the data keep their version."""
-    return _remembered(version) if version else Places.load()
-
-
-@lru_cache(maxsize=2)  # around a publication, requests of two versions meet
-def _remembered(version: int) -> Places:
     return Places.load()
 
 

@@ -13,6 +13,7 @@ from studies.search.facets import ORDERS, Choices, Counts, Facets
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
 from studies.search.places import Near, places
+from studies.search.rows import rows
 from studies.search.state import data_version
 from studies.search.synonyms import whole, widen
 
@@ -91,9 +92,8 @@ def search(query: Query, version: int | None = None) -> SearchResult:
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     page = min(max(query.page, 1), pages)
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    rows = PublishedStudy.objects.in_bulk(shown)
     return SearchResult(
-        studies=[rows[pk] for pk in shown if pk in rows],
+        studies=rows(shown, version),
         total=len(ordered),
         of=index.total(),
         page=page,

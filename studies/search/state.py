@@ -1,10 +1,16 @@
 """The version of the published data as a whole: what caches and ETags hang on."""
 
 import time
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import connection, transaction
 
 from studies.models import RegisterState
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # Raise it when ``reindex`` writes other rows of the same records: old rows are then known as old.
 SHAPE = 5
@@ -28,6 +34,28 @@ def touch() -> None:
         state, _ = states.get_or_create(pk=1, defaults={"data_version": 0, "shape": SHAPE})
         state.data_version = max(time.time_ns(), state.data_version + 1)
         state.save()
+
+
+def remembered(
+    size: int = 2,
+) -> Callable[[Callable[Concatenate[int, P], T]], Callable[Concatenate[int, P], T]]:
+    """Let a process remember what a function of the data's version, its first argument, gave.
+
+    What is remembered is shared by all readers: nobody changes it. Two of a kind are kept, because
+    requests of two versions meet around a publication. Version 0, of no publication yet, is none
+    to remember by.
+    """
+
+    def decorate(make: Callable[Concatenate[int, P], T]) -> Callable[Concatenate[int, P], T]:
+        kept = cast("Callable[Concatenate[int, P], T]", lru_cache(maxsize=size)(make))
+
+        @wraps(make)
+        def asked(version: int, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            return (kept if version else make)(version, *args, **kwargs)
+
+        return asked
+
+    return decorate
 
 
 def is_of_today() -> bool:

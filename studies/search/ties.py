@@ -3,7 +3,7 @@
 They stand in ``FacetEntry`` and are counted in no list.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from studies import choices as c
 from studies.fold import fold
 from studies.parts import Intervention, Text
 from studies.record import StudyRecord
+from studies.search.state import remembered
 
 _DRUGS = {
     c.InterventionType.DRUG,
@@ -84,16 +85,26 @@ class Related:
     ties: tuple[Pair, ...]
 
 
-def related(study: int, wanted: Sequence[Pair], broader: Sequence[Pair] = ()) -> list[Related]:
+def related(
+    study: int, wanted: Iterable[Pair], broader: Iterable[Pair] = (), version: int = 0
+) -> list[Related]:
     """At most five public studies that share the most with a study; one query.
 
     ``wanted`` are the ties to look for: "drug", "indication", "sponsor"; ``broader`` the
     indications above its own, which say something of studies that share none of its own. Of each,
     only the studies last entered are looked at, so that the price does not grow with the register.
+    With the version of the data it is asked only once for a study in this process.
     """
+    return list(_related_to(version, study, tuple(wanted), tuple(broader)))
+
+
+@remembered(512)
+def _related_to(
+    version: int, study: int, wanted: tuple[Pair, ...], broader: tuple[Pair, ...]
+) -> tuple[Related, ...]:
     asked = (*wanted, *broader)
     if not asked:
-        return []
+        return ()
     with connection.cursor() as cursor:
         near = [value for pair in asked for value in (*pair, study, _NEAR)]
         cursor.execute(_sql(len(asked)), [*near, *(value for pair in asked for value in pair)])
@@ -106,10 +117,10 @@ def related(study: int, wanted: Sequence[Pair], broader: Sequence[Pair] = ()) ->
             shared.difference_update(broader)
     facts = {row[0]: row[3:] for row in rows}
     best = sorted(pairs, key=lambda key: (-_weight(pairs[key], broader), -key))
-    return [
+    return tuple(
         _related(facts[key], tuple(pair for pair in asked if pair in pairs[key]))
         for key in best[:_MOST]
-    ]
+    )
 
 
 def _weight(pairs: Set[Pair], broader: Sequence[Pair]) -> int:

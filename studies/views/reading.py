@@ -1,7 +1,7 @@
 """The page of a study, of one of its versions, the list of its versions, and two compared."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -21,6 +21,7 @@ from studies.presenters.register import register_texts
 from studies.presenters.related import below, related_studies
 from studies.presenters.study import StudyPage, study_page
 from studies.record import StudyRecord
+from studies.search.state import remembered
 
 _COUNT = re.compile(r"[0-9]{1,9}")
 
@@ -111,7 +112,7 @@ def comparison(request: HttpRequest, number: str, old: int, new: int) -> HttpRes
     if old > new:
         return redirect("studies:comparison", number, new, old)
     published = get_object_or_404(PublishedStudy, number=number)
-    editions, names = _editions(published.pk)
+    editions, names = _editions(version_of(request), published.pk)
     rows = {edition.number: edition for edition in editions}
     if not {old, new} <= rows.keys():
         raise Http404
@@ -125,7 +126,7 @@ def _versions(
 ) -> HttpResponse:
     """The list of versions; with a word on the two that were asked for and make no pair."""
     published = get_object_or_404(PublishedStudy, number=number)
-    editions, names = _editions(published.pk)
+    editions, names = _editions(version_of(request), published.pk)
     page = versions_page(
         number,
         published.title,
@@ -145,7 +146,7 @@ def _page(
     labels: dict[str, object] | None = None,
     **fresh: Any,
 ) -> StudyPage:
-    editions, names = _editions(version.study_id)
+    editions, names = _editions(version_of(request), version.study_id)
     return study_page(
         record,
         language=language(),
@@ -160,7 +161,8 @@ def _page(
     )
 
 
-def _editions(study: int) -> tuple[list[Edition], dict[str, str]]:
+@remembered(256)
+def _editions(version: int, study: int) -> tuple[Sequence[Edition], Mapping[str, str]]:
     """All versions of a study without their records, newest first, and whom they name."""
     rows = (
         StudyVersion.objects.filter(study=study)
@@ -183,7 +185,7 @@ def _editions(study: int) -> tuple[list[Edition], dict[str, str]]:
         reason, note = Text(de=reason_de, en=reason_en), Text(de=note_de, en=note_en)
         editions.insert(0, Edition(number, at, reason, is_minor, changed, note))
         names |= printed
-    return editions, names
+    return tuple(editions), names
 
 
 def _records(study: int, old: int, new: int) -> tuple[StudyRecord, StudyRecord]:

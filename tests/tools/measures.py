@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,6 +38,8 @@ BLOCKS, REQUESTS, WARM_UPS = 20, 8, 3
 EMPTY = "/empty/"
 FEW = 20_000
 SAMPLE, SAVED = 400, 100
+# More pages than a process remembers the rows of.
+OTHERS = 80
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def exports() -> Iterator[Row]:
     """A study in a file against an empty view, and workbooks against CSV; copies have no record."""
     client = Client()
     with override_settings(ROOT_URLCONF=__name__):
-        base = _block(client, EMPTY, {}) / REQUESTS
+        base = _block(client, cycle([EMPTY]), {}) / REQUESTS
         csv, xlsx = (_cpu(partial(_take, client, ending)) for ending in ("csv", "xlsx"))
     yield Row("CSV, a study / empty view", csv / PublishedStudy.objects.count() / base)
     yield Row("XLSX / CSV", xlsx / csv, at_most=4)
@@ -136,6 +139,8 @@ def pages(sizes: Iterable[int]) -> Iterator[Row]:
             memory.refresh()
             for what, address, at_most in _pages(number, size):
                 yield Row(f"{what}, {size} studies", _against_empty(address), at_most)
+            others = [f"/en/studies/?page={place}" for place in range(1, OTHERS + 1)]
+            yield Row(f"pages of the list in turn, {size} studies", _against_empty(*others))
             repeated = _against_empty("/en/studies/", etag=True)
             yield Row(f"list again, by its ETag, {size} studies", repeated, 4)
             yield Row(f"index in memory, {size} studies", _index_bytes() / size, 400, unit=" B")
@@ -211,22 +216,23 @@ def _insert_raw() -> None:
                 cursor.executemany(f"INSERT INTO raw_{name} VALUES ({marks})", rows)
 
 
-def _against_empty(address: str, *, etag: bool = False) -> float:
-    """CPU time of a page against the empty view's, measured in turn, block by block."""
+def _against_empty(*addresses: str, etag: bool = False) -> float:
+    """CPU time of a page, or of several in turn, against the empty view's, block by block."""
     client = Client(headers={"accept-language": "en"})
     for _ in range(WARM_UPS):
         client.get(EMPTY)
-        answer = client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
+        answer = client.get(addresses[0])
+        assert answer.status_code == 200, (addresses[0], answer.status_code)
     headers = {"if-none-match": answer.headers["ETag"]} if etag else {}
-    assert client.get(address, headers=headers).status_code == (304 if etag else 200)
-    blocks = [(_block(client, EMPTY, {}), _block(client, address, headers)) for _ in range(BLOCKS)]
+    assert client.get(addresses[0], headers=headers).status_code == (304 if etag else 200)
+    nothing, turn = cycle([EMPTY]), cycle(addresses)
+    blocks = [(_block(client, nothing, {}), _block(client, turn, headers)) for _ in range(BLOCKS)]
     return median(page / base for base, page in blocks)
 
 
-def _block(client: Client, address: str, headers: dict[str, str]) -> float:
-    client.get(address, headers=headers)  # the first after another page is dearer
-    return _cpu(lambda: [client.get(address, headers=headers) for _ in range(REQUESTS)])
+def _block(client: Client, addresses: Iterator[str], headers: dict[str, str]) -> float:
+    client.get(next(addresses), headers=headers)  # the first after another page is dearer
+    return _cpu(lambda: [client.get(next(addresses), headers=headers) for _ in range(REQUESTS)])
 
 
 def _index_bytes() -> int:
