@@ -34,6 +34,7 @@ check: $(DEV) ## check style, types, structure, templates, migrations, translati
 	@$(BIN)/python -m tests.tools.check
 
 bench: $(DEV) ## measure what pages and imports cost
+	@DEBUG=1 $(BIN)/python manage.py catalogues compile
 	@$(BIN)/python -m tests.tools.bench
 
 messages: $(DEV) ## bring the translation catalogues up to date with the source

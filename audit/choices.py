@@ -61,6 +61,7 @@ class Verb(models.TextChoices):
     DOCUMENT_SCANNED = "document.scanned", _("file looked at by the virus scanner")
     DOCUMENT_OFFERED = "document.offered", _("version of a document offered")
     DOCUMENT_TAKEN_BACK = "document.taken-back", _("version of a document taken back")
+    DOCUMENT_DISCARDED = "document.discarded", _("file deleted that was given to nobody")
     DOCUMENT_CHANGED = "document.changed", _("document changed")
     DOCUMENT_DOWNLOADED = "document.downloaded", _("document downloaded")
     DOCUMENT_RESUMED = "document.resumed", _("further part of a document downloaded")

@@ -23,16 +23,17 @@ DECIDE = "documents.decide_accessrequest"
 
 def documents_open_to(user: Any, at: datetime) -> QuerySet[DocumentVersion]:
     """The versions whose file somebody, signed in or not, may have at this moment."""
-    versions = DocumentVersion.objects.servable()
-    opened = Q(pk__in=_public().values("pk"))
+    servable = Q(offered_at__isnull=False)
+    opened = servable & Q(pk__in=_public().values("pk"))
     if user.is_authenticated and user.is_active:
-        opened |= (
+        opened |= servable & (
             Q(pk__in=_of_networks(user).values("pk"))
             | Q(pk__in=_of_staff(user).values("pk"))
             | Q(pk__in=_of_grants(user, at).values("pk"))
-            | Q(document__study__in=studies_open_to(user, LOOK_AFTER))
         )
-    return versions.filter(opened)
+        # Looked at before it is offered.
+        opened |= Q(document__study__in=studies_open_to(user, LOOK_AFTER))
+    return DocumentVersion.objects.fit().filter(opened)
 
 
 def grants_open(user: Any, at: datetime) -> QuerySet[Grant]:

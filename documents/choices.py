@@ -91,6 +91,9 @@ class MessageKind(models.TextChoices):
     QUESTION = "question", _("Question")
     ANSWER = "answer", _("Answer")
     NOTE = "note", _("Internal note")
+    # What stood in the request before its answer changed it.
+    CHANGED_PURPOSE = "changed_purpose", _("Purpose changed, before")
+    CHANGED_DOCUMENTS = "changed_documents", _("Documents changed, before")
 
 
 class EndReason(models.TextChoices):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from documents.choices import RequesterRole
@@ -15,7 +16,8 @@ from documents.presenters.words import name
 from studies.caching import language
 from studies.identifiers import is_orcid
 
-LONGEST_TEXT = 2_000
+LONGEST_TEXT = 2000
+_ORCID_SIGNS = 16
 _PAGE = re.compile(r"://|www\.", re.IGNORECASE)
 
 
@@ -36,9 +38,14 @@ class _Styled(forms.Form):
 
 
 def _long(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 5})
+    """Some lines; a browser takes no more letters than the hint says."""
+    most = format_lazy(_("At most {n} letters."), n=LONGEST_TEXT)
     return forms.CharField(
-        label=label, help_text=hint, widget=widget, max_length=LONGEST_TEXT, required=required
+        label=label,
+        help_text=format_lazy("{} {}", hint, most) if hint else most,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST_TEXT,
+        required=required,
     )
 
 
@@ -76,18 +83,23 @@ class _TermsForm(_Styled):
         return self.cleaned_data
 
 
-class AboutForm(_Styled):
-    """Who asks."""
+class AddressForm(_Styled):
+    """Where the link goes."""
 
-    name = _WordsField(
-        label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
-    )
     email = forms.EmailField(
         label=_("Work e-mail address"),
         help_text=_("We send a confirmation link there."),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={"invalid": _("This is no e-mail address; write name@example.org.")},
+    )
+
+
+class AboutForm(AddressForm):
+    """Who asks."""
+
+    name = _WordsField(
+        label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
     )
     organisation = _WordsField(
         label=_("Institution"),
@@ -103,12 +115,18 @@ class AboutForm(_Styled):
         max_length=60,
         required=False,
     )
+    field_order = ("name", "email", "organisation", "role", "orcid")
 
     def clean_orcid(self) -> str:
         """The iD with its hyphens, whether it was typed with them, without, or as an address."""
         typed = self.cleaned_data["orcid"].strip().rstrip("/").rpartition("/")[2].upper()
         signs = typed.replace("-", "").replace(" ", "")
         orcid = "-".join(signs[place : place + 4] for place in range(0, len(signs), 4))
+        if orcid and len(signs) != _ORCID_SIGNS:
+            raise forms.ValidationError(
+                _("An ORCID iD has 16 digits; you typed %(n)d. Write it as 0000-0002-1825-0097.")
+                % {"n": len(signs)}
+            )
         if orcid and not is_orcid(orcid):
             raise forms.ValidationError(
                 _("This is no ORCID iD: one digit at least is wrong. Write 0000-0002-1825-0097.")

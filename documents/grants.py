@@ -46,7 +46,7 @@ def open_approved(request: AccessRequest, by: User) -> None:
     person = account_of(request, by)
     _tie(request, person)
     # A version that is offered at this moment comes wholly before or after.
-    _lock(item.document_id for item in approved)
+    lock(item.document_id for item in approved)
     for item in approved:
         versions = DocumentVersion.objects.current().filter(document=item.document)
         if not versions:
@@ -100,7 +100,7 @@ def _tie(request: AccessRequest, person: User) -> None:
     request.account = person
 
 
-def _lock(documents: Iterable[int]) -> None:
+def lock(documents: Iterable[int]) -> None:
     """Let nobody else give or offer these documents until the transaction ends."""
     rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=list(documents))
     list(rows.order_by("pk").values_list("pk"))
@@ -126,7 +126,7 @@ def version_offered(version: DocumentVersion) -> None:
     another language ends nothing.
     """
     now = timezone.now()
-    _lock([version.document_id])
+    lock([version.document_id])
     of_language = set(
         Grant.objects.filter(
             document=version.document_id, versions__language=version.language

@@ -1,11 +1,13 @@
 """Letters about requests and access: to whom, in which language, with which link."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts import languages
@@ -40,7 +42,9 @@ def confirm(request: AccessRequest, token: str) -> None:
 def asked_back(request: AccessRequest, question: str, token: str) -> None:
     """Pass on a question."""
     address = link("documents:answer-link", request.language, token)
-    to_requester("access-question", request, link=address, question=question)
+    last = timezone.localdate() + timedelta(days=settings.ANSWER_DAYS)
+    day = wording.date(last.isoformat(), request.language)
+    to_requester("access-question", request, link=address, question=question, day=day)
 
 
 def decided(request: AccessRequest) -> None:
@@ -55,15 +59,15 @@ def decision(request: AccessRequest) -> dict[str, Any]:
     return {
         "opened": [
             {
-                "name": _name(item.document, language),
+                "name": name_of(item.document, language),
                 "until": wording.date(item.until.isoformat(), language),
-                "conditions": item.conditions,
+                "conditions": _hanging(item.conditions),
             }
             for item in items
             if item.until
         ],
         "refused": [
-            {"name": _name(item.document, language), "reason": item.reason}
+            {"name": name_of(item.document, language), "reason": _hanging(item.reason)}
             for item in items
             if item.reason
         ],
@@ -87,7 +91,7 @@ def ended(grant: Grant, reason: str = "") -> None:
     to_requester(
         "access-ended",
         request,
-        document=_name(grant.document, request.language),
+        document=name_of(grant.document, request.language),
         because=grant.ended_because,
         reason=reason,
         link=link("documents:mine", request.language),
@@ -100,7 +104,7 @@ def ends_soon(grant: Grant) -> None:
     to_requester(
         "access-ends-soon",
         request,
-        document=_name(grant.document, request.language),
+        document=name_of(grant.document, request.language),
         until=wording.date(grant.until.isoformat(), request.language),
         link=link("documents:mine", request.language),
     )
@@ -136,5 +140,11 @@ def rehearsed(request: AccessRequest, act: Callable[[], None]) -> Letter | None:
         return alike.filter(pk__gt=last).first()
 
 
-def _name(document: Any, language: str) -> str:
+def name_of(document: Any, language: str) -> str:
+    """A document and its study as letters name them: “Study protocol (CTU-0147)”."""
     return f"{document.name().get(language)} ({document.study.number})"
+
+
+def _hanging(text: str) -> str:
+    """The lines of a text, all but the first set in, to stand under the item of a list."""
+    return "\n  ".join(text.splitlines())

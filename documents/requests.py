@@ -78,12 +78,13 @@ def send(draft: AccessRequest) -> None:
 
 
 @transaction.atomic
-def send_link_again(request: AccessRequest) -> None:
-    """Another link to the same address; the one before is dead."""
+def send_link_again(request: AccessRequest, email: str) -> None:
+    """Another link, to an address that may have been corrected; the one before is dead."""
     token, token_hash = tokens.new()
     until = timezone.now() + timedelta(hours=settings.CONFIRM_HOURS)
     sent = AccessRequest.objects.filter(pk=request.pk, state=RequestState.SENT)
-    if sent.update(confirm_hash=token_hash, confirm_until=until):
+    if sent.update(confirm_hash=token_hash, confirm_until=until, email=email):
+        request.email = email
         letters.confirm(request, token)
 
 
@@ -145,10 +146,15 @@ def to_answer(token: str) -> AccessRequest | None:
 def answer(request: AccessRequest, text: str, *, purpose: str, documents: list[Document]) -> None:
     """Answer; another purpose or other documents than before undo what was voted on (G8)."""
     is_changed = purpose != request.purpose
+    purpose_before, documents_before = request.purpose, _names(request)
 
     def write() -> None:
         _say(request, None, MessageKind.ANSWER, text)
         others = choose(request, documents)
+        if is_changed:
+            _say(request, None, MessageKind.CHANGED_PURPOSE, purpose_before)
+        if others:
+            _say(request, None, MessageKind.CHANGED_DOCUMENTS, documents_before)
         if is_changed or others:
             workflow.undecide(request)
         letters.waits(request)
@@ -233,6 +239,11 @@ def lapse(now: datetime) -> int:
 def _due() -> date:
     """The day by which a request that waits from today on is to be decided."""
     return due_on(timezone.localdate(), settings.DOCUMENTS_DUE_DAYS)
+
+
+def _names(request: AccessRequest) -> str:
+    items = request.items.select_related("document__kind", "document__study")
+    return "\n".join(letters.name_of(item.document, request.language) for item in items)
 
 
 def _oldest(now: datetime) -> datetime:

@@ -1,16 +1,17 @@
-"""Take files in, and offer them: the only ways by which a version comes about and is given out."""
+"""Take files in, offer them, delete what was never given out: all that becomes of a version."""
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from audit.trail import record
 from documents import grants, scanning
 from documents.facet import tell_lists
 from documents.faults import Fault, RefusedUploadError
-from documents.models import Document, DocumentVersion
+from documents.models import Document, DocumentVersion, Download
 from documents.models.document import served_states
 from documents.uploads import inspect
 
@@ -144,4 +145,28 @@ def take_back(version: DocumentVersion, by: User) -> bool:
     version.refresh_from_db()
     record(by, Verb.DOCUMENT_TAKEN_BACK, version)
     tell_lists([version.document.study_id])
+    return True
+
+
+def discardable() -> QuerySet[DocumentVersion]:
+    """The files that may go: not offered, and given to nobody but at the desk."""
+    outside = Download.objects.exclude(person__is_staff=True).filter(version=OuterRef("pk"))
+    rows = DocumentVersion.objects.filter(offered_at=None, grants=None)
+    return rows.filter(~Exists(outside))
+
+
+@transaction.atomic
+def discard(version: DocumentVersion, by: User) -> bool:
+    """Delete a file that was given to nobody, such as one chosen by mistake; whether it was.
+
+    What somebody was given stays, so that it can be said what it was. The trail keeps the hash.
+    """
+    grants.lock([version.document_id])  # nobody is given it meanwhile
+    row = discardable().filter(pk=version.pk).first()
+    if row is None:
+        return False
+    record(by, Verb.DOCUMENT_DISCARDED, row, sha256=row.sha256)
+    row.downloads.all().delete()  # looks at the desk, which the trail knows
+    transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
+    row.delete()
     return True

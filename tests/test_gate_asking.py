@@ -97,7 +97,7 @@ def test_request_is_written_sent_and_confirmed(document: Document) -> None:
     done = text_of(client.post(f"{STEPS}check/", {"website": ""}, follow=True))
     request = AccessRequest.objects.get()
     assert re.fullmatch(r"A-\d{4}-0001", request.number)
-    assert f"Request {request.number} has been received." in done
+    assert f"Request {request.number} is saved. It goes to the Clinical Trial Unit once" in done
     confirmed = text_of(pressed(followed()))
     request.refresh_from_db()
     assert f"Request {request.number} is confirmed." in confirmed
@@ -258,7 +258,7 @@ def test_g6_link_changes_nothing_until_the_button_is_pressed_and_works_once(
 def test_g6_old_replaced_and_guessed_links_open_nothing(document: Document) -> None:
     client, _response = sent(document)
     first = gate.token()
-    answer = client.post(f"{STEPS}done/")
+    answer = client.post(f"{STEPS}done/", {"email": ABOUT["email"]})
     assert answer["Location"] == f"{STEPS}done/?again=1"
     assert "We have sent the link again." in text_of(client.get(answer["Location"]))
     assert gate.token() != first
@@ -269,6 +269,49 @@ def test_g6_old_replaced_and_guessed_links_open_nothing(document: Document) -> N
     with travel(timezone.now() + timedelta(hours=24, minutes=1), tick=False):
         assert pressed(followed()).status_code == 410
     assert pressed(followed()).status_code == 200
+
+
+def test_mistyped_address_is_corrected_and_only_the_new_link_works(document: Document) -> None:
+    client, response = sent(document, email="mistyped@example.org")
+    first = gate.token()
+    assert "We sent a link to mistyped@example.org." in text_of(response)
+    refused = text_of(client.post(f"{STEPS}done/", {"email": "researcher"}))
+    assert "This is no e-mail address" in refused
+    right = {"email": "researcher@example.org"}
+    again = text_of(client.post(f"{STEPS}done/", right, follow=True))
+    assert "We sent a link to researcher@example.org." in again
+    assert [row.to for row in Letter.objects.order_by("pk")] == [
+        "mistyped@example.org",
+        "researcher@example.org",
+    ]
+    stranger = browser()
+    stranger.get(f"{STEPS}confirm/{first}/")
+    assert pressed(stranger).status_code == 410
+    assert pressed(followed()).status_code == 200
+    assert AccessRequest.objects.get().email == "researcher@example.org"
+    assert client.post(f"{STEPS}done/", right).status_code == 410  # it is confirmed
+
+
+@pytest.mark.parametrize(
+    ("orcid", "words"),
+    [
+        ("abc", "An ORCID iD has 16 digits; you typed 3."),
+        ("0000-0002-1825-0098", "one digit at least is wrong"),
+    ],
+)
+def test_orcid_is_refused_with_what_is_wrong_with_it(
+    document: Document, orcid: str, words: str
+) -> None:
+    client = browser()
+    client.post(f"{STEPS}documents/", {"docs": [document.pk]})
+    page = client.post(f"{STEPS}you/", ABOUT | {"orcid": orcid}).content.decode()
+    assert words in page
+    assert "Error: About you (step 2 of 4)" in page
+
+
+def test_search_without_words_says_what_to_type(document: Document) -> None:
+    page = text_of(browser().post(f"{STEPS}documents/", {"search": "1", "q": " "}))
+    assert "Type a number, or words of a title." in page
 
 
 def test_g6_unconfirmed_requests_are_erased_after_a_week(document: Document) -> None:
@@ -284,7 +327,11 @@ def test_g6_unconfirmed_requests_are_erased_after_a_week(document: Document) -> 
 def test_question_is_answered_under_its_link(document: Document) -> None:
     synopsis = gate.document(kind="synopsis")
     asked = gate.waiting(document)
+    purpose = asked.purpose
     requests.ask_back(asked, gate.handler(), "A sample question?")
+    last = timezone.localdate() + timedelta(days=90)
+    letter = Letter.objects.get(kind="access-question").body
+    assert f"Without an answer by {last.day} {last:%B %Y} the request ends by itself." in letter
     client = browser()
     client.get(f"{STEPS}answer/{gate.token('access-question')}/")
     page = text_of(client.get(f"{STEPS}answer/"))
@@ -303,6 +350,12 @@ def test_question_is_answered_under_its_link(document: Document) -> None:
     assert client.post(f"{STEPS}answer/", fields).status_code == 200
     asked.refresh_from_db()
     assert (asked.state, asked.purpose) == (RequestState.WAITING, "Another")
+    assert [(row.kind, row.text) for row in asked.messages.all()] == [
+        ("question", "A sample question?"),
+        ("answer", "A sample answer"),
+        ("changed_purpose", purpose),
+        ("changed_documents", "protocol (CTU-9001)"),
+    ]
     assert [item.document for item in asked.items.all()] == [synopsis]
     assert client.post(f"{STEPS}answer/", fields).status_code == 410
 
@@ -317,6 +370,7 @@ def test_pf2_five_requests_an_hour_from_an_address_and_three_a_day_for_a_mailbox
         assert sent(document)[1].status_code == 200, place
     client, fourth = sent(document, email=ABOUT["email"].upper())
     assert (fourth.status_code, fourth["Retry-After"]) == (429, "86400")
+    assert f'<a href="{STEPS}check/">Back to your request</a>' in fourth.content.decode()
     assert Letter.objects.count() == 3
     assert client.get(f"{STEPS}check/").status_code == 200
     assert sent(document, email="other@example.org")[1].status_code == 200

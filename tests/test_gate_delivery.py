@@ -6,6 +6,7 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -22,8 +23,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from audit.models import Event
-from documents import delivery, grants
-from documents.choices import OnNewVersion, VersionState, Visibility
+from documents import delivery, grants, storing
+from documents.choices import OnNewVersion, RequestState, VersionState, Visibility
 from documents.models import Document, DocumentVersion, Download, Grant, StampedCopy
 from tests import gate
 from tests.desk import member, signed_in
@@ -293,29 +294,34 @@ def test_g9_strangers_cannot_fill_the_trail(client: Client) -> None:
 # the desk
 
 
+def change(document: Document) -> str:
+    return f"/admin/documents/document/{document.pk}/change/"
+
+
+def saved(desk: Client, document: Document, *files: ContentFile[bytes], **more: Any) -> Any:
+    """The form of a document sent, with new files."""
+    held = document.versions.order_by("-pk")
+    form: dict[str, Any] = {
+        "kind": document.kind_id,
+        "order": 0,
+        "visibility": "on_request",
+        "on_new_version": "keep",
+        "versions-TOTAL_FORMS": len(held),
+        "versions-INITIAL_FORMS": len(held),
+        "uploads": list(files),
+    }
+    for place, row in enumerate(held):
+        form |= {f"versions-{place}-id": row.pk, f"versions-{place}-document": document.pk}
+    return desk.post(change(document), form | more)
+
+
 def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Settings) -> None:
     settings.DOCUMENTS_SCANNER = ""
     settings.DOCUMENTS_SERVE_UNSCANNED = True
     document = gate.document()
     document.versions.all().delete()
     desk = signed_in(member("publisher"))
-    address = f"/admin/documents/document/{document.pk}/change/"
-
-    def send(*files: ContentFile[bytes], **more: Any) -> Any:
-        held = document.versions.order_by("-pk")
-        form: dict[str, Any] = {
-            "kind": document.kind_id,
-            "order": 0,
-            "visibility": "on_request",
-            "on_new_version": "keep",
-            "versions-TOTAL_FORMS": len(held),
-            "versions-INITIAL_FORMS": len(held),
-            "uploads": list(files),
-        }
-        for place, row in enumerate(held):
-            form |= {f"versions-{place}-id": row.pk, f"versions-{place}-document": document.pk}
-        return desk.post(address, form | more)
-
+    send = partial(saved, desk, document)
     refused = send(ContentFile(b"MZ", "tool.exe"), ContentFile(pdf(), "good.pdf"))
     page = refused.content.decode()
     assert "tool.exe: PDF, DOCX" in page
@@ -335,12 +341,63 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
     facts = {f"versions-1-{name}": value for name, value in named.items()}
     again = send(ContentFile(pdf(), "again.pdf"), **facts)
     assert again.status_code == 302
-    assert "already" in desk.get(address).content.decode()
+    assert "already" in desk.get(change(document)).content.decode()
     offered = DocumentVersion.objects.exclude(offered_at=None)
     assert [one.pk for one in offered] == [versions[0].pk]
     assert verbs() == [*["document.uploaded"] * 3, "document.offered"]
+    alike = {f"versions-0-{name}": value for name, value in named.items()}
+    page = send(**alike, **{"versions-0-discard": "on"}).content.decode()
+    assert "Another file of this language has this version." in page
+    assert "A file is offered or deleted, not both." in page
+    assert send(**{"versions-0-discard": "on"}).status_code == 302
+    assert document.versions.count() == 2
     settings.DOCUMENTS_STUDY_BYTES = 10
     assert "all the room" in send(ContentFile(b"more text", "c.txt")).content.decode()
+
+
+def test_g8_offering_says_which_proposals_wait_anew(settings: Settings) -> None:
+    request = gate.in_state(RequestState.PROPOSED, gate.handler(), settings)
+    document = Document.objects.earliest("pk")
+    gate.version(document, "3.0", offered_at=None)
+    desk = signed_in(member("publisher"))
+    facts = {"label": "3.0", "dated": "2026-11", "language": "de", "offer": "on"}
+    more = {f"versions-0-{name}": value for name, value in facts.items()}
+    assert saved(desk, document, **more).status_code == 302
+    page = desk.get(change(document)).content.decode()
+    assert f"offered; it waits anew: {request.number}" in page
+    request.refresh_from_db()
+    assert request.state == RequestState.WAITING
+
+
+def test_file_given_to_nobody_is_looked_at_and_deleted(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    wrong = filed()
+    handler = member("publisher")
+    assert not storing.discard(wrong, handler)
+    DocumentVersion.objects.update(offered_at=None)
+    assert body(signed_in(handler).get(path(wrong))) == TEXT
+    assert signed_in(member("reader")).get(path(wrong)).status_code == 404
+    stored = wrong.file.storage
+    assert stored.exists(wrong.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert storing.discard(wrong, handler)
+    assert not stored.exists(wrong.file.name)
+    assert not DocumentVersion.objects.exists()
+    event = Event.objects.latest("pk")
+    facts = json.loads(event.details)
+    assert (event.verb, facts["sha256"]) == ("document.discarded", wrong.sha256)
+
+
+def test_file_that_somebody_was_given_stays() -> None:
+    given = filed()
+    gate.approved(given.document)
+    DocumentVersion.objects.update(offered_at=None)
+    assert not storing.discard(given, gate.handler("another"))
+    Grant.objects.all().delete()
+    Download.objects.create(version=given, begun_at=timezone.now(), last_at=timezone.now())
+    assert not storing.discard(given, gate.handler("third"))
+    assert DocumentVersion.objects.filter(pk=given.pk).exists()
 
 
 def test_list_of_documents_costs_the_same_whatever_its_length(

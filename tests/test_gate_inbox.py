@@ -19,7 +19,7 @@ from accounts import languages
 from accounts.models import KeptForm, Letter
 from accounts.roles import Role
 from audit.models import Event
-from documents import deciding, workdays
+from documents import deciding, requests, workdays
 from documents.choices import Decision, RequestState
 from documents.models import AccessRequest, AccessRequestItem, Grant, RequestMessage
 from documents.presenters.inbox import due_in_words
@@ -78,6 +78,8 @@ def test_list_is_oldest_first_and_says_overdue_in_words(
     assert new.number not in only
     first = text(client.get("/admin/"))
     assert f"{old.number}, {old.name}" in first
+    requests.ask_back(new, gate.handler("another"), "A sample question?")
+    assert new.number not in text(client.get("/admin/"))  # it waits for the requester
     assert first.index("overdue by") > 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
@@ -216,6 +217,16 @@ def test_end_of_access_is_whole(handler: User) -> None:
 
 
 # deciding
+
+
+def test_lines_of_conditions_and_reasons_stay_under_their_document(handler: User) -> None:
+    request = gate.waiting(gate.document(), gate.document(kind="synopsis"))
+    first, second = gate.verdicts(request, APPROVE, REFUSE)
+    told = [replace(first, conditions="One\nTwo"), replace(second, reason="Three\nFour")]
+    deciding.decide(request, handler, told)
+    letter = Letter.objects.get(kind="access-decided").body
+    assert "Conditions: One\n  Two" in letter
+    assert "Three\n  Four" in letter
 
 
 def test_decision_opens_to_an_account_without_a_password_and_writes_one_letter(

@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
@@ -18,95 +15,24 @@ from django.utils.translation import ngettext
 from audit.choices import Verb
 from audit.trail import record
 from documents import storing
-from documents.choices import FileFormat
+from documents.admin.file_forms import DocumentForm, VersionForm
+from documents.choices import FileFormat, RequestState
 from documents.facet import tell_lists
-from documents.faults import Fault, RefusedUploadError
-from documents.models import AccessTerms, Document, DocumentKind, DocumentVersion
-from documents.uploads import inspect, limits
+from documents.faults import Fault
+from documents.models import (
+    AccessRequest,
+    AccessTerms,
+    Document,
+    DocumentKind,
+    DocumentVersion,
+)
 from studies.access import rows_open_to, studies_open_to
 from studies.admin.fields import RowChoices
 from studies.admin.forms import NamedFormSet
 from studies.admin.sites import OfStudyFilter
 
-Upload = UploadedFile[Any]
 # What readers see of a document, or see it by.
 _SEEN = {"title_de", "title_en", "kind", "visibility"}
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    """Django's, for more than one file."""
-
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """Files chosen at once, each judged: every one that is refused is named with its reason."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """The files, in the order chosen."""
-        files = [super(SeveralFilesField, self).clean(each, initial) for each in data or []]
-        faults = [fault for file in files if (fault := _fault(file))]
-        if faults and len(faults) < len(files):
-            faults.append(str(_("No file was taken. Choose the others again.")))
-        if faults:
-            raise ValidationError(faults)
-        return files
-
-
-def _fault(file: Upload) -> str:
-    try:
-        inspect(file, file.name or "", file.size or 0)  # type: ignore[arg-type]
-    except RefusedUploadError as refusal:
-        return f"{file.name}: {refusal.fault.label}"
-    return ""
-
-
-class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A document, and new files for it."""
-
-    uploads = SeveralFilesField(label=_("New files"), required=False, allow_empty_file=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "uploads" in self.fields:
-            study = self.instance.study_id
-            left = storing.room_left(study) if study else None
-            self.fields["uploads"].help_text = limits(left)
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse what the study has no room for."""
-        data = super().clean()
-        files = self.cleaned_data.get("uploads") or []
-        study = self.cleaned_data.get("study") or getattr(self.instance, "study", None)
-        size = sum(each.size or 0 for each in files)
-        if files and study and size > storing.room_left(study.pk):
-            self.add_error("uploads", str(Fault.NO_ROOM.label))
-        return data
-
-
-class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What is said of a file, and whether it is given out from now on, or no more."""
-
-    offer = forms.BooleanField(label=_("offer it now"), required=False)
-    take_back = forms.BooleanField(label=_("take it back"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        version = self.instance
-        self.fields["offer"].disabled = bool(version.offered_at) or not storing.is_fit(version)
-        self.fields["take_back"].disabled = not version.offered_at
-        self.initial["offer"] = bool(version.offered_at)
-
-    def clean(self) -> dict[str, Any]:
-        """Offer no file of which readers cannot tell which one it is."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("offer") and not self.instance.offered_at:
-            for name in ("label", "dated", "language"):
-                if name not in self.errors and not data.get(name):
-                    self.add_error(name, _("Readers see it: state it before offering the file."))
-        return data
 
 
 class VersionInline(admin.TabularInline[DocumentVersion, Document]):
@@ -117,12 +43,16 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
     formset = NamedFormSet
     fields = (
         *("file_link", "label", "dated", "language", "known"),
-        *("offered_at", "offer", "take_back"),
+        *("offered_at", "offer", "take_back", "discard"),
     )
     readonly_fields = ("file_link", "known", "offered_at")
     extra = 0
     can_delete = False
     ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[DocumentVersion]:
+        may_go = storing.discardable().filter(pk=models.OuterRef("pk"))
+        return super().get_queryset(request).annotate(may_go=models.Exists(may_go))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -131,7 +61,7 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
     def file_link(self, version: DocumentVersion) -> str:
         """The file, for who looks after it; its name is what it was uploaded under."""
         words = f"{version.original_name} ({version.get_format_display()})"
-        if not (version.offered_at and storing.is_fit(version)):
+        if not storing.is_fit(version):
             return words
         address = reverse("documents:download", args=[version.pk])
         return format_html('<a href="{}" download>{}</a>', address, words)
@@ -213,8 +143,13 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
                 self._tell_of_same(request, version, same)
         for version in _ticked(formsets, "take_back"):
             storing.take_back(version, by)
+        for version in _ticked(formsets, "discard"):
+            storing.discard(version, by)
+        asked = AccessRequest.objects.filter(items__document=document)
+        proposed = list(asked.filter(state=RequestState.PROPOSED).values_list("number", flat=True))
         for version in _ticked(formsets, "offer"):
-            storing.offer(version, by)
+            if storing.offer(version, by) and proposed:
+                self._tell_of_votes(request, proposed)
         tell_lists([document.study_id])
 
     def _tell_of_same(
@@ -224,6 +159,13 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
         self.message_user(
             request, _("“%(name)s” is the very file of “%(document)s” already.") % facts, "WARNING"
         )
+
+    def _tell_of_votes(self, request: HttpRequest, numbers: list[str]) -> None:
+        """Say of which requests a new file undid the first person's vote (G8)."""
+        words = _(
+            "A decision was proposed before this file was offered; it waits anew: %(numbers)s"
+        )
+        self.message_user(request, words % {"numbers": ", ".join(numbers)}, "WARNING")
 
     @admin.display(description=_("study"), ordering="study__number")
     def study_number(self, document: Document) -> str:

@@ -24,7 +24,7 @@ REVOKE = "documents.revoke_grant"
 
 @admin.register(Grant)
 class GrantAdmin(admin.ModelAdmin[Grant]):
-    list_display = ("request", "person", "document", "opened_at", "until", "ended_because")
+    list_display = ("request", "who", "document", "opened_at", "until", "ended_because")
     list_filter = ("ended_because", "until")
     list_per_page = 50
     show_full_result_count = False
@@ -46,6 +46,12 @@ class GrantAdmin(admin.ModelAdmin[Grant]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("person"), ordering="person__last_name")
+    def who(self, grant: Grant) -> str:
+        """The name; an account made for a request is called by the request's number."""
+        person = grant.person
+        return (person.get_full_name() or person.get_username()) if person else "–"
 
     @admin.display(description=_("request for access"), ordering="item__request__number")
     def request(self, grant: Grant) -> str:

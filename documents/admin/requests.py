@@ -54,7 +54,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(AccessRequest)
 class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
-    list_display = ("number", "name", "organisation", "state", "due")
+    list_display = ("number", "due", "state", "name", "organisation")
     list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False

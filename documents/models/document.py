@@ -94,9 +94,13 @@ def served_states() -> list[str]:
 
 
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
+    def fit(self) -> Self:
+        """Versions that no scanner objects to, offered or not."""
+        return self.filter(state__in=served_states())
+
     def servable(self) -> Self:
         """Versions whose file may be given out at all: offered, and no scanner objects."""
-        return self.filter(offered_at__isnull=False, state__in=served_states())
+        return self.fit().filter(offered_at__isnull=False)
 
     def current(self) -> Self:
         """Of each document and language the servable version that was offered last."""

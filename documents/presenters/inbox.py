@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from documents.access import requests_open_to
-from documents.choices import ON_THE_UNIT, OPEN, RequesterRole, RequestState
+from documents.choices import ON_THE_UNIT, RequesterRole, RequestState
 from documents.models import AccessRequest, AccessRequestItem, AccessTerms, Grant
 from documents.workdays import between
 from studies import wording
@@ -120,7 +120,7 @@ def requests_waiting(user: Any) -> Box | None:
     if not user.has_perm("documents.decide_accessrequest"):
         return None
     today = timezone.localdate()
-    waiting = requests_open_to(user).filter(state__in=OPEN).order_by("due_on", "pk")
+    waiting = requests_open_to(user).filter(state__in=ON_THE_UNIT).order_by("due_on", "pk")
     rows = [
         Row(f"{row.number}, {row.name}", _state_and_due(row, today), _url(row))
         for row in waiting[:SHOWN_ON_FIRST_PAGE]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents import drafts, limits, requests
 from documents.access import documents_to_ask_for
 from documents.choices import RequestState
-from documents.forms import AboutForm, PurposeForm, SendForm
+from documents.forms import AboutForm, AddressForm, PurposeForm, SendForm
 from documents.models import AccessRequest, AccessTerms, Document
 from documents.presenters import asking
 from documents.workflow import NotAllowedMoveError
@@ -61,6 +61,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "studies": asking.options(chosen, found or _shown(request), language()),
         "q": words[:100],
         "found_nothing": bool(words.strip() and not found),
+        "gave_no_words": "search" in request.POST and not words.strip(),
         "chose_nothing": is_sent,
     }
     return render(request, "documents/step_documents.html", context)
@@ -113,17 +114,17 @@ def check(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest) -> HttpResponse:
-    """What to do next; POST sends the link again."""
+    """What to do next; POST sends the link again, to an address that may be corrected."""
     sent = drafts.find(request, RequestState.SENT)
     if sent is None:
         return render(request, "documents/over.html", status=410)
-    if request.method == "POST":
-        refused = limits.too_many_requests(request, sent.email)
-        if refused is None:
-            requests.send_link_again(sent)
-        return refused or redirect(f"{reverse('documents:done')}?again=1")
+    data = request.POST if request.method == "POST" else None
+    form = AddressForm(data, initial={"email": sent.email})
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        return limits.too_many_requests(request, email) or _sent_again(sent, email)
     context = {"sent": sent, "hours": settings.CONFIRM_HOURS, "again": "again" in request.GET}
-    return render(request, "documents/done.html", context)
+    return render(request, "documents/done.html", {**context, "form": form})
 
 
 def _chosen(request: HttpRequest, draft: AccessRequest | None) -> list[Document]:
@@ -172,6 +173,11 @@ def _sent(draft: AccessRequest) -> HttpResponse:
     with suppress(NotAllowedMoveError):  # a second click: the first one has sent it
         requests.send(draft)
     return redirect("documents:done")
+
+
+def _sent_again(sent: AccessRequest, email: str) -> HttpResponse:
+    requests.send_link_again(sent, email)
+    return redirect(f"{reverse('documents:done')}?again=1")
 
 
 def _form(request: HttpRequest, step: str, form: Any, **more: Any) -> HttpResponse:
