@@ -105,6 +105,13 @@ def found(words: str) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
 
 
+def fault(words: str, found: Collection[int]) -> str:
+    """What a search for documents has to say: no words, or nothing found."""
+    if not words.strip():
+        return gettext("Type a number, or words of a title.")
+    return "" if found else gettext("No study with documents on request has these words.")
+
+
 def answers(draft: AccessRequest, language: str) -> tuple[Answer, ...]:
     """All that was answered, each with the way back to it."""
     role = wording.label(RequesterRole(draft.role), language) if draft.role else ""

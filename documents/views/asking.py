@@ -60,8 +60,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "steps": asking.steps("documents"),
         "studies": asking.options(chosen, found or _shown(request), language()),
         "q": words[:100],
-        "found_nothing": bool(words.strip() and not found),
-        "gave_no_words": "search" in request.POST and not words.strip(),
+        "fault": asking.fault(words, found) if "search" in request.POST else "",
         "chose_nothing": is_sent,
     }
     return render(request, "documents/step_documents.html", context)
