@@ -91,5 +91,5 @@ def test_request_is_sent_by_keys_without_script(page: Page, document: Document) 
     page.get_by_label("I will not pass").press("Space")
     page.get_by_role("button", name="Continue").press("Enter")
     page.get_by_role("button", name="Send request").press("Enter")
-    expect(page.locator(".note-ok")).to_contain_text("has been received")
+    expect(page.locator(".note-ok")).to_contain_text("is saved")
     assert AccessRequest.objects.get().role == "monitoring"
