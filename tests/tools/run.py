@@ -1,6 +1,10 @@
 """Run the whole suite: SQLite, PostgreSQL, a real browser; one summary at the end.
 
 What a person's machine cannot have is said aloud and skipped; where CI is set it is a failure.
+SQLite and PostgreSQL run side by side, the browser as soon as one of them has ended: in a row they
+leave processors idle and make each database twice. What a run prints is printed when it ends; until
+then it stands in var/test-reports.
+
 COVERAGE=1 counts the lines and branches that SQLite's run reaches, and fails when they are too few;
 counting makes a page three times as dear.
 """
@@ -12,10 +16,15 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
+from register.catalogues import Catalogues
 from tests.tools import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,7 +35,9 @@ PYTEST = ("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
 UNWANTED = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 NO_TESTS = 5  # pytest's exit code
 COUNTING = bool(os.environ.get("COVERAGE"))
-PARALLEL = ("-n", str(min(os.cpu_count() or 1, 4)))
+PROCESSORS = os.cpu_count() or 1
+# Two runs are under way at a time.
+HALF, WHOLE = (("-n", str(max(1, min(count, 4)))) for count in (PROCESSORS // 2, PROCESSORS))
 
 
 @dataclass
@@ -52,19 +63,24 @@ class Run:
 def pytest_run(name: str, command: list[str], report: str, note: str = "", **variables: str) -> Run:
     """Run pytest and count from its report; a run that ends without one counts as a failure."""
     seed = secrets.randbelow(2**32)
-    print(f"\n=== {name} (in the order of --randomly-seed={seed}) ===", flush=True)
-    path = REPORTS / f"{report}.xml"
+    path, printed = REPORTS / f"{report}.xml", REPORTS / f"{report}.txt"
+    print(f"{name} has begun: {printed.relative_to(ROOT)}", flush=True)
     environment = {key: value for key, value in os.environ.items() if key not in UNWANTED}
     started = time.monotonic()
-    code = subprocess.run(
-        [sys.executable, *command, f"--junitxml={path}", f"--randomly-seed={seed}"],
-        cwd=ROOT,
-        env={**environment, **variables},
-        check=False,
-    ).returncode
+    with printed.open("wb") as output:
+        code = subprocess.run(
+            [sys.executable, *command, f"--junitxml={path}", f"--randomly-seed={seed}"],
+            cwd=ROOT,
+            env={**environment, **variables},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
     run = counted(name, path, code)
     run.seconds = time.monotonic() - started
     run.note = run.note or note
+    head = f"\n=== {name} (in the order of --randomly-seed={seed}) ===\n"
+    print(head + printed.read_text(encoding="utf-8", errors="replace"), flush=True)
     return run
 
 
@@ -95,29 +111,36 @@ def unavailable(name: str, why: str) -> Run:
 def sqlite() -> Run:
     """Run the suite on SQLite, counting the lines and branches it reaches where that is wanted."""
     under = ["-m", "coverage", "run"] if COUNTING else []
-    return pytest_run("SQLite", [*under, *PYTEST, *PARALLEL], "sqlite")
+    return pytest_run("SQLite", [*under, *PYTEST, *HALF], "sqlite")
 
 
-def postgresql() -> Run:
-    """Run the suite on TEST_DATABASE_URL, or on a server made for it.
+def postgresql(url: str) -> Run:
+    """Run the suite on the PostgreSQL of this address.
 
     Tests that may not touch a database cannot tell which one there is: they ran with SQLite.
     """
-    name, command = "PostgreSQL", [*PYTEST, *PARALLEL, "-m", "django_db"]
+    command = [*PYTEST, *HALF, "-m", "django_db"]
     note = "those that touch a database"
-    url = os.environ.get("TEST_DATABASE_URL")
-    if url:
-        return pytest_run(name, command, "postgresql", note, DATABASE_URL=url)
+    return pytest_run("PostgreSQL", command, "postgresql", note, DATABASE_URL=url)
+
+
+def on_postgresql(stack: ExitStack) -> Callable[[], Run]:
+    """What runs the suite on TEST_DATABASE_URL, or on a server made for it, or says why it can't.
+
+    The server lives as long as ``stack``.
+    """
+    kept = dict(os.environ)
     try:
         from tests.tools.postgres import server
 
-        kept = dict(os.environ)
-        with server() as url:
-            os.environ.clear()
-            os.environ.update(kept)
-            return pytest_run(name, command, "postgresql", note, DATABASE_URL=url)
+        url = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(server())
     except (ImportError, OSError, RuntimeError, subprocess.SubprocessError) as error:
-        return unavailable(name, f"no server could be started ({error}); set TEST_DATABASE_URL")
+        why = f"no server could be started ({error}); set TEST_DATABASE_URL"
+        return partial(unavailable, "PostgreSQL", why)
+    finally:
+        os.environ.clear()  # a server keeps its files in a folder of its own
+        os.environ.update(kept)
+    return partial(postgresql, url)
 
 
 def browser() -> Run:
@@ -127,7 +150,7 @@ def browser() -> Run:
         return unavailable("Browser", "no Chromium; install one or name it: CHROMIUM=/path")
     return pytest_run(
         "Browser",
-        [*PYTEST, *PARALLEL, "tests/browser"],
+        [*PYTEST, *WHOLE, "tests/browser"],
         "browser",
         CHROMIUM=program,
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
@@ -159,8 +182,13 @@ def main() -> int:
     COVERAGE.mkdir(parents=True, exist_ok=True)
     for old in (*REPORTS.glob("*.xml"), *COVERAGE.iterdir()):
         old.unlink()
+    Catalogues(ROOT).compile()  # not by two runs at once
     started = time.monotonic()
-    runs = [sqlite(), postgresql(), browser()]
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        databases = [pool.submit(sqlite), pool.submit(on_postgresql(stack))]
+        wait(databases, return_when=FIRST_COMPLETED)
+        seen = browser()
+        runs = [*(run.result() for run in databases), seen]
     enough, line = coverage()
     failed = sum(run.failed for run in runs)
     print(f"\n{'run':<12}{'passed':>8}{'failed':>8}{'skipped':>8}{'time':>9}")
