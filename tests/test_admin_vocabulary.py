@@ -8,8 +8,10 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from studies import publishing
+from studies.admin import wording
 from studies.models import (
     Indication,
     Investigator,
@@ -133,3 +135,9 @@ def test_wrong_check_digit_is_refused(client: Client) -> None:
     save(client, person, orcid="0000-0002-1825-0097", public_basis="consent")
     person.refresh_from_db()
     assert (person.orcid, person.public_basis) == ("0000-0002-1825-0097", "consent")
+
+
+@pytest.mark.parametrize("text", wording.BUTTONS)
+def test_django_s_own_buttons_speak_as_ours_do(text: str) -> None:
+    with override("de"):
+        assert gettext(text).startswith("Speichern und ")
