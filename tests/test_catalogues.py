@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from register.catalogues import Catalogues, entries, read
+from register.catalogues import FOLDERS, KEYWORDS, Catalogues, entries, read
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, npgettext_lazy, pgettext
@@ -197,3 +199,20 @@ def test_a_word_has_one_german_name_whether_it_begins_a_line_or_not() -> None:
     # A code of a vocabulary and a short name; people of the register and those who are masked.
     homonyms = {"code", "investigators"}
     assert {word for word, german in names.items() if len(german) > 1} == homonyms
+
+
+def texts_within_formats(source: str) -> Iterator[int]:
+    """Lines of marked texts inside an f-string, where the catalogues do not see them."""
+    for outer in ast.walk(ast.parse(source)):
+        if isinstance(outer, ast.JoinedStr):
+            for node in ast.walk(outer):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KEYWORDS:
+                    yield node.lineno
+
+
+def test_no_text_hides_within_an_f_string() -> None:
+    root = Path(__file__).parents[1]
+    files = [path for folder in FOLDERS for path in (root / folder).rglob("*.py")]
+    hits = {str(path): list(texts_within_formats(path.read_text("utf-8"))) for path in files}
+    assert {path: lines for path, lines in hits.items() if lines} == {}
+    assert list(texts_within_formats("a = f\"x {_('y')}\"")) == [1]

@@ -65,8 +65,8 @@ class QualityFindingAdmin(ReadOnlyAdmin):
         severity = quality.Severity(row.severity)
         finding = quality.Finding(row.rule, severity, row.field, row.place, row.params)
         address = f"{change_url(row.study)}#{anchor(row.field)}"
-        waived = f" ({_('waived')})" if row.waived else ""
-        return format_html('<a href="{}">{}</a>{}', address, quality.message(finding), waived)
+        waived = _("(waived)") if row.waived else ""
+        return format_html('<a href="{}">{}</a> {}', address, quality.message(finding), waived)
 
 
 def box(user: Any) -> Box | None:

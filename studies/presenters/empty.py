@@ -100,7 +100,7 @@ def _without_one(query: Query, address: Address) -> Iterator[tuple[str, Query, A
 
 def _registers(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """The big registers' own search pages; nothing is asked of them by us."""
-    anew = f" ({gettext('enter your words there')})" if text else ""
+    anew = " " + gettext("(enter your words there)") if text else ""
     term = f"?{urlencode({'term': text})}" if text else ""
     return (
         ("ClinicalTrials.gov", f"https://clinicaltrials.gov/search{term}"),
