@@ -13,6 +13,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from documents.pdfs import opened
+
 # Comes with reportlab and into the copy: the fonts that every reader has know no ł, č, ş or ğ.
 _FONT, _SIZE, _GREY = "Vera", 7, 0.35
 _FACE = TTFont(_FONT, "Vera.ttf")
@@ -29,11 +31,11 @@ def stamped(source: BinaryIO, words: str, cover: str) -> bytes:
     and the words.
     """
     try:
-        with pikepdf.open(source) as pdf:
+        with opened(source) as pdf:
             if not pdf.is_encrypted:
                 return _with_foot(pdf, words)
     # A page without a size is no page to write on, nor is what cannot be opened.
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, AttributeError):
+    except (pikepdf.PikepdfError, ValueError, TypeError, AttributeError):
         pass
     source.seek(0)
     return _under_cover(source.read(), words, cover)

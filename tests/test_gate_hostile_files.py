@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from django.conf import LazySettings as Settings
+from django.conf import settings as settings_of_house
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from pikepdf.settings import set_qpdf_limits
 
 from accounts.roles import Role
 from audit.models import Event
-from documents import storing
+from documents import pdfs, storing
 from documents.access import documents_open_to
 from documents.choices import VersionState, Visibility
 from documents.faults import Fault, RefusedUploadError
@@ -56,6 +61,55 @@ def carried() -> pikepdf.Dictionary:
     )
 
 
+def altered(change: Callable[[pikepdf.Pdf], object]) -> bytes:
+    """A PDF of one page with something done to it."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf(1))) as document:
+        change(document)
+        document.save(made)
+    return made.getvalue()
+
+
+def by_itself(key: str, kind: str, **more: Any) -> bytes:
+    """A PDF that does something without being asked: when it is opened, or at another event."""
+    action = pikepdf.Dictionary(S=pikepdf.Name(kind), **more)
+    what = action if key == "/OpenAction" else pikepdf.Dictionary(WC=action)
+    return altered(lambda document: document.Root.__setitem__(key, what))
+
+
+def drawn_elsewhere(document: pikepdf.Pdf) -> None:
+    stream = pikepdf.Stream(document, b"", F="https://example.org/x")
+    document.pages[0].obj.Contents = document.make_indirect(stream)
+
+
+def drawn_without_end(document: pikepdf.Pdf) -> None:
+    packed = zlib.compress(bytes(3 * 1024 * 1024))
+    stream = pikepdf.Stream(document, packed, Filter=pikepdf.Name.FlateDecode)
+    document.pages[0].obj.Contents = document.make_indirect(stream)
+
+
+def holding_objects(size: int) -> bytes:
+    """A PDF whose catalogue lies in a packed stream of this size (ISO 32000, 7.5.7)."""
+    head = b"2 0 3 32 "
+    packed = zlib.compress(
+        head + b"<</Type/Pages/Kids[]/Count 0>>".ljust(32) + b"(x)" + b" " * size
+    )
+    whole = b"%PDF-1.5\n"
+    at = [len(whole)]
+    whole += b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    at.append(len(whole))
+    whole += b"4 0 obj<</Type/ObjStm/N 2/First %d/Filter/FlateDecode/Length %d>>stream\n" % (
+        len(head),
+        len(packed),
+    )
+    whole += packed + b"\nendstream endobj\n"
+    at.append(len(whole))
+    rows = [(0, 0, 0), (1, at[0], 0), (2, 4, 0), (2, 4, 1), (1, at[1], 0), (1, at[2], 0)]
+    table = b"".join(struct.pack(">BIB", *row) for row in rows)
+    whole += b"5 0 obj<</Type/XRef/Size 6/Root 1 0 R/W[1 4 1]/Length %d>>stream\n" % len(table)
+    return whole + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % at[2]
+
+
 FORM = pikepdf.Dictionary(XFA=pikepdf.String("<xdp/>"))
 # As an archive says that it ends, with the end of a PDF for a comment.
 ENDS_AS_BOTH = package()[:-2] + b"\x06\x00" + b"%%EOF\n"
@@ -75,6 +129,15 @@ SCRIPT = {"/S": pikepdf.Name("/JavaScript"), "/JS": "app.alert(1)"}
         ("a.pdf", beside(Subtype=pikepdf.Name.Link, Form=FORM), Fault.SCRIPT),
         ("a.pdf", beside(Subtype=pikepdf.Name.FileAttachment), Fault.ATTACHED),
         ("a.pdf", beside(FS=carried()), Fault.ATTACHED),
+        ("a.pdf", by_itself("/OpenAction", "/URI", URI="https://example.org"), Fault.SCRIPT),
+        ("a.pdf", by_itself("/AA", "/URI", URI="https://example.org"), Fault.SCRIPT),
+        ("a.pdf", by_itself("/OpenAction", "/GoToR", F="\\\\example\\a.pdf"), Fault.SCRIPT),
+        ("a.pdf", by_itself("/OpenAction", "/Named", N=pikepdf.Name.Print), Fault.SCRIPT),
+        ("a.pdf", by_itself("/OpenAction", "/GoTo", Next=pikepdf.Dictionary(SCRIPT)), Fault.SCRIPT),
+        ("a.pdf", by_itself("/OpenAction", "/GoTo", D="chapter-1"), None),
+        ("a.pdf", beside(A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://a.org")), None),
+        ("a.pdf", altered(drawn_elsewhere), Fault.FETCHING),
+        ("a.pdf", altered(lambda document: document.pages.__delitem__(0)), Fault.BROKEN),
         ("a.docx", package(("word/%PDF-1.7.xml", b"<a/>")), Fault.OTHER),
         ("a.docx", package() + b"<html>", Fault.OTHER),
         ("a.docx", package() + package(), Fault.OTHER),
@@ -111,6 +174,25 @@ def test_up1_up4_file_is_what_it_seems_and_carries_nothing(
     except RefusedUploadError as refusal:
         found = refusal.fault
     assert found == fault
+
+
+def test_up1_pdf_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of it, by our own limit; a stream of objects, by the library's (3 MB for 1)."""
+    monkeypatch.setattr(pdfs, "_MOST", 2 * 1024 * 1024)
+    drawn = altered(drawn_without_end)
+    assert len(drawn) < 10_000
+    with pytest.raises(RefusedUploadError) as refused:
+        inspect(io.BytesIO(drawn), "a.pdf", len(drawn))
+    assert refused.value.fault == Fault.PACKED
+    before = set_qpdf_limits(flate_max_memory=2 * 1024 * 1024)
+    try:
+        packed = holding_objects(3 * 1024 * 1024)
+        with pytest.raises(pikepdf.PdfError):
+            pdfs.opened(io.BytesIO(packed))
+    finally:
+        set_qpdf_limits(**before)
+    assert before == {"flate_max_memory": settings_of_house.DOCUMENTS_UNPACKED_BYTES}
+    pdfs.opened(io.BytesIO(packed)).close()
 
 
 # what is kept

@@ -107,3 +107,16 @@ def test_locked_and_broken_file_lies_under_a_cover() -> None:
         with pikepdf.open(io.BytesIO(copy)) as document:
             assert len(document.pages) == 1
             assert document.attachments["document.pdf"].get_file().read_bytes() == original
+
+
+def test_page_whose_drawing_is_damaged_gets_a_cover_sheet() -> None:
+    """It opens, and cannot be written on: a stream that is not what its filter says."""
+    original = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf(1))) as document:
+        drawn = pikepdf.Stream(document, b"0 0 m 9 9 l S " * 20, Filter=pikepdf.Name.FlateDecode)
+        document.pages[0].obj.Contents = document.make_indirect(drawn)
+        document.save(original)
+    copy = stamped(original, "For Sample", "Attached")
+    with pikepdf.open(io.BytesIO(copy)) as document:
+        attached = document.attachments["document.pdf"].get_file()
+        assert attached.read_bytes() == original.getvalue()
