@@ -83,9 +83,12 @@ def requests_open_to(user: Any) -> QuerySet[AccessRequest]:
     return AccessRequest.objects.exclude(pk__in=own_keys).exclude(pk__in=foreign)
 
 
-def handlers_of(request: AccessRequest) -> list[User]:
-    """The document handlers who may decide on a request; where there is none, whoever else may."""
-    deciders = deciders_of(request)
+def handlers_of(request: AccessRequest, but: int | None = None) -> list[User]:
+    """The document handlers who may decide on a request; where there is none, whoever else may.
+
+    ``but`` is the key of somebody who is not asked: who proposed what waits for another person.
+    """
+    deciders = [person for person in deciders_of(request) if person.pk != but]
     handlers = [
         person
         for person in deciders

@@ -99,14 +99,14 @@ def agree(request: AccessRequest, by: User, *, seen: str | None = None) -> None:
 
 @transaction.atomic
 def disagree(request: AccessRequest, by: User) -> None:
-    """Send a proposal back: every document is undecided again."""
-    workflow.move(
-        request,
-        "disagree",
-        by,
-        columns={"proposed_by": None},
-        then=lambda: workflow.undecide(request),
-    )
+    """Send a proposal back: every document is undecided again, and its proposer is told."""
+    proposer = request.proposed_by
+
+    def undo() -> None:
+        workflow.undecide(request)
+        letters.waits_again(request, proposer)
+
+    workflow.move(request, "disagree", by, columns={"proposed_by": None}, then=undo)
 
 
 def fingerprint(request: AccessRequest) -> str:

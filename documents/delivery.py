@@ -60,7 +60,10 @@ class Delivery(NamedTuple):
 
 
 def find(request: HttpRequest, pk: int) -> Delivery | None:
-    """What this reader may have under this number; None, and a line in the trail, for no more."""
+    """What this reader may have under this number; None, and a line in the trail, for no more.
+
+    Raises FileNotFoundError when the file is not where it was stored: nothing is noted as taken.
+    """
     now = timezone.now()
     rows = documents_open_to(request.user, now).select_related("document__kind", "document__study")
     version = rows.filter(pk=pk).first()
@@ -69,12 +72,12 @@ def find(request: HttpRequest, pk: int) -> Delivery | None:
         return None
     grant = grants_open(request.user, now).filter(versions=pk).order_by("pk").first()
     if grant is None or version.document.visibility == Visibility.PUBLIC:
-        return Delivery(version, None, version.file, version.size)
+        return Delivery(version, None, _there(version.file), version.size)
     try:
         file = _copy(grant, version).file if version.format == FileFormat.PDF else version.file
     except Grant.DoesNotExist:
         return None
-    return Delivery(version, grant, file, file.size)
+    return Delivery(version, grant, _there(file), file.size)
 
 
 def answer(request: HttpRequest, given: Delivery) -> HttpResponseBase:
@@ -148,6 +151,16 @@ def _by_server(given: Delivery) -> dict[str, str]:
     return {"X-Sendfile": given.file.path} if way == "x-sendfile" else {}
 
 
+def _there(file: FieldFile) -> FieldFile:
+    if not _is_there(file):
+        raise FileNotFoundError(file.name)
+    return file
+
+
+def _is_there(file: FieldFile) -> bool:
+    return bool(file.storage.exists(str(file.name)))
+
+
 def _tags(header: str, *, is_weak_enough: bool = False) -> set[str]:
     tags = {tag.strip() for tag in header.split(",")}
     return {tag.removeprefix("W/") for tag in tags} if is_weak_enough else tags
@@ -215,8 +228,10 @@ def _copy(grant: Grant, version: DocumentVersion) -> StampedCopy:
     still_open = Grant.objects.open(timezone.now()).select_for_update(of=("self",))
     still_open.get(pk=grant.pk)
     found = StampedCopy.objects.filter(grant=grant, version=version).first()
-    if found:
+    if found and _is_there(found.file):
         return found
+    if found:  # a folder older than the database, as after a restored backup
+        found.delete()
     with version.file.open("rb") as original:
         content = stamped(
             original.file, _words(grant), str(_("Your copy is attached to this page."))

@@ -147,10 +147,13 @@ def version_offered(version: DocumentVersion) -> None:
 
 
 def _reconsider(request: AccessRequest) -> None:
-    columns = {"proposed_by": None}
-    workflow.move(
-        request, "reconsider", None, columns=columns, then=lambda: workflow.undecide(request)
-    )
+    proposer = request.proposed_by
+
+    def undo() -> None:
+        workflow.undecide(request)
+        letters.waits_again(request, proposer)
+
+    workflow.move(request, "reconsider", None, columns={"proposed_by": None}, then=undo)
 
 
 def forget_copies(copies: Iterable[StampedCopy]) -> None:

@@ -112,9 +112,14 @@ def ends_soon(grant: Grant) -> None:
 
 def waits(request: AccessRequest) -> None:
     """Tell those who may decide that a request waits for them, or for a second one of them."""
-    for handler in handlers_of(request):
-        if handler.pk != request.proposed_by_id:
-            to_handler("access-waiting", request, handler)
+    for handler in handlers_of(request, but=request.proposed_by_id):
+        to_handler("access-waiting", request, handler)
+
+
+def waits_again(request: AccessRequest, proposer: User | None) -> None:
+    """Tell who proposed a decision that it is undone, and the request theirs again."""
+    if proposer and proposer.email:
+        to_handler("access-waiting", request, proposer)
 
 
 def to_handler(letter: str, request: AccessRequest, handler: User) -> None:

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.erasing import erase_account, erase_address
@@ -93,6 +92,13 @@ def forget_requesters(now: datetime) -> int:
     return len(rows)
 
 
+def forget_takers(now: datetime) -> int:
+    """Forget who took a file as one of a network or of the unit, without asking for it."""
+    midnight = _midnight(_months_before(timezone.localtime(now).date()))
+    taken = Download.objects.filter(grant=None, last_at__lt=midnight)
+    return taken.exclude(person=None).update(person=None)
+
+
 @transaction.atomic
 def forget(request: AccessRequest, now: datetime) -> None:
     """Leave of a settled request what was asked for and decided, and not who asked.
@@ -119,15 +125,17 @@ def forget(request: AccessRequest, now: datetime) -> None:
 
 
 def _old(limit: date) -> QuerySet[AccessRequest]:
-    """Settled requests whose access, or without any whose decision, ended before this day."""
-    midnight = timezone.make_aware(datetime.combine(limit, time.min))
+    """Settled requests whose end, and that of all access they led to, was before this day."""
+    midnight = _midnight(limit)
     still = Grant.objects.filter(item__request=OuterRef("pk")).filter(
         Q(ended_at=None, until__gte=limit) | Q(ended_at__gte=midnight)
     )
     settled = AccessRequest.objects.filter(state__in=FINAL, held=False, pseudonymised_at=None)
-    return settled.annotate(end=Coalesce("decided_at", "confirmed_at", "sent_at")).filter(
-        ~Exists(still), end__lt=midnight
-    )
+    return settled.filter(~Exists(still), settled_at__lt=midnight)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _is_of_no_use(person: User, now: datetime) -> bool:
@@ -155,5 +163,6 @@ _STEPS: dict[str, Callable[[datetime], int]] = {
     "letters that access ends soon": remind,
     "stamped copies deleted": forget_copies,
     "requests pseudonymised": forget_requesters,
+    "downloads without a request pseudonymised": forget_takers,
     "forgotten files to be scanned": scanning.ask_again,
 }

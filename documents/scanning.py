@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from clamav_client.clamd import ClamdError
 from clamav_client.scanner import ClamdScanner
@@ -40,7 +41,13 @@ def ask_for(version: DocumentVersion) -> None:
 
 
 def ask_again(now: datetime) -> int:
-    """Have forgotten files looked at after all; how many there were."""
+    """Have forgotten files looked at after all; how many there were.
+
+    So are those from before there was a scanner: they wait for it like new ones.
+    """
+    if settings.DOCUMENTS_SCANNER:
+        unseen = DocumentVersion.objects.filter(state=VersionState.UNSCANNED)
+        unseen.update(state=VersionState.QUARANTINE)
     waiting = DocumentVersion.objects.filter(
         state=VersionState.QUARANTINE, uploaded_at__lte=now - _FORGOTTEN
     )
@@ -63,10 +70,12 @@ def scan(pk: int) -> str:
         logger.warning("The virus scanner does not answer: version %s waits in quarantine.", pk)
         scan.using(run_after=timezone.now() + _AGAIN).enqueue(pk)
         return "no answer"
-    refusal = Fault.VIRUS.value if found == VersionState.REFUSED else ""
+    changes: dict[str, Any] = {"state": found}
+    if found == VersionState.REFUSED:
+        changes |= {"refusal": Fault.VIRUS.value, "offered_at": None}
     with transaction.atomic():
         waiting = DocumentVersion.objects.filter(pk=pk, state=VersionState.QUARANTINE)
-        if waiting.update(state=found, refusal=refusal, offered_at=None):
+        if waiting.update(**changes):
             record(None, Verb.DOCUMENT_SCANNED, version, found=found.value)
     return str(found.value)
 

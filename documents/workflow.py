@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from audit.choices import Verb
 from audit.trail import record
 from documents.access import requests_open_to
-from documents.choices import MOVE, MOVES, Decision, Move, Party, RequestState
+from documents.choices import FINAL, MOVE, MOVES, Decision, Move, Party, RequestState
 from documents.models import AccessRequest
 
 VERBS: dict[str, Verb] = {
@@ -79,7 +80,8 @@ def move(
         if new not in step.targets or (target is None and len(step.targets) > 1):
             raise NotAllowedMoveError(name, state, f"{new} is no end of it.")
         same = AccessRequest.objects.filter(pk=request.pk, state=state)
-        if not same.update(state=new, **(columns or {})):
+        end = {"settled_at": timezone.now()} if new in FINAL else {}
+        if not same.update(state=new, **end, **(columns or {})):
             raise NotAllowedMoveError(name, state)
         request.refresh_from_db()
         details["state"] = new.value

@@ -196,6 +196,7 @@ CACHES = {
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LANGUAGE_CODE = "de"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "register.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -371,7 +371,7 @@ def test_page_says_who_decided(client: Client, handler: User) -> None:
 def test_legal_hold_is_set_and_lifted_with_a_reason(client: Client) -> None:
     request = gate.waiting()
     for why, is_held in (("", False), ("Case 1", True), ("Case closed", False)):
-        client.post(page_of(request, "hold"), {"why": why})
+        client.post(page_of(request, "hold"), {"why": why, "release": request.held})
         request.refresh_from_db()
         assert request.held is is_held
     notes = list(RequestMessage.objects.values_list("text", flat=True))

@@ -81,6 +81,10 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["offer"].disabled = bool(version.offered_at) or not storing.is_fit(version)
         self.fields["take_back"].disabled = not version.offered_at
         self.fields["discard"].disabled = not getattr(version, "may_go", False)
+        # What somebody was given goes on being called as it was; a newer file corrects it.
+        for name in ("label", "dated", "language"):
+            is_told = bool(getattr(version, name)) and not getattr(version, "may_go", False)
+            self.fields[name].disabled = is_told
         self.initial["offer"] = bool(version.offered_at)
 
     def clean(self) -> dict[str, Any]:

@@ -92,6 +92,8 @@ class WhyForm(forms.Form):
     """Why a request is kept or let go."""
 
     why = forms.CharField(label=_("Reason"), max_length=200)
+    # What the page offered when it was opened: of two persons at once none undoes the other's.
+    release = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class RevokeForm(forms.Form):

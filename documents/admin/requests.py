@@ -171,9 +171,11 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         form = WhyForm(request.POST)
         if not form.is_valid():
             return self._page(request, found, why=form)
-        turn = holding.release if found.held else holding.hold
-        turn(found, request.user, form.cleaned_data["why"])  # type: ignore[arg-type]
-        messages.success(request, _("It is noted."))
+        turn = holding.release if form.cleaned_data["release"] else holding.hold
+        if turn(found, request.user, form.cleaned_data["why"]):  # type: ignore[arg-type]
+            messages.success(request, _("It is noted."))
+        else:
+            messages.warning(request, _("Somebody did so before you; nothing was changed."))
         return HttpResponseRedirect(_address(found))
 
     def _found(self, request: HttpRequest, pk: int) -> AccessRequest:
@@ -234,7 +236,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
             "question": None,
             "is_proposed": found.state == RequestState.PROPOSED,
             "is_own_proposal": found.proposed_by_id == request.user.pk,
-            "why": WhyForm(),
+            "why": WhyForm(initial={"release": found.held}),
             "seen": deciding.fingerprint(found),
         }
         if found.state == RequestState.WAITING:

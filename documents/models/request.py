@@ -112,6 +112,8 @@ class AccessRequest(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = _person(_("decided by"), on_delete=models.PROTECT)
     decision_note = models.TextField(_("note on the decision"), blank=True)
+    # When it came to its end, whichever: decided, withdrawn, closed (the 24 months begin, G10).
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     held = models.BooleanField(_("kept for a legal matter"), default=False)
     held_reason = models.CharField(_("which"), max_length=200, blank=True)
     pseudonymised_at = models.DateTimeField(_("pseudonymised"), null=True, blank=True)

@@ -1,0 +1,1 @@
+"""English as in Britain: Django's “en” writes dates as in America."""

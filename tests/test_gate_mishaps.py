@@ -1,0 +1,165 @@
+"""Mishaps at the gate: files that are gone, two persons at once, a scanner that comes late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+from time_machine import travel
+
+from accounts.models import Letter
+from accounts.roles import Role
+from audit.models import Event
+from documents import deciding, grants, holding, requests, retention, scanning
+from documents.choices import RequestState, VersionState, Visibility
+from documents.models import AccessRequest, DocumentVersion, Download, StampedCopy
+from tests import desk, gate
+from tests.test_gate_delivery import body, filed, opened, path, saved
+from tests.test_gate_uploads import pdf
+
+pytestmark = pytest.mark.django_db
+
+START = datetime.fromisoformat("2026-11-23T09:00:00+01:00")
+
+
+# files that are gone
+
+
+def test_personal_copy_that_is_gone_is_made_anew() -> None:
+    """A database restored beside an older folder of files."""
+    version = filed(pdf(), "pdf")
+    _grant, reader = opened(version)
+    assert body(reader.get(path(version))).startswith(b"%PDF-")
+    copy = StampedCopy.objects.get()
+    copy.file.storage.delete(str(copy.file.name))
+    assert body(reader.get(path(version))).startswith(b"%PDF-")
+    assert StampedCopy.objects.get().pk != copy.pk
+
+
+def test_g12_file_that_is_gone_is_not_noted_as_taken(caplog: pytest.LogCaptureFixture) -> None:
+    version = filed()
+    _grant, reader = opened(version)
+    version.file.storage.delete(str(version.file.name))
+    answer = reader.get(path(version))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "600")
+    assert f"version {version.pk} cannot be read" in caplog.text
+    assert not Download.objects.exists()
+    assert not Event.objects.filter(verb="document.downloaded").exists()
+
+
+# files
+
+
+def test_file_that_somebody_was_given_is_called_as_it_was() -> None:
+    """Version, date and language of it are fixed; those of a file given to nobody are not."""
+    given = filed()
+    publisher = desk.signed_in(desk.member(Role.PUBLISHER))
+    words: dict[str, Any] = {"versions-0-label": "9.9", "versions-0-language": "en"}
+    DocumentVersion.objects.update(offered_at=None)
+    saved(publisher, given.document, **words, **{"versions-0-dated": "2026-01-02"})
+    given.refresh_from_db()
+    assert given.label == "9.9"
+    DocumentVersion.objects.update(offered_at=timezone.now())
+    gate.approved(given.document)
+    words |= {"versions-0-label": "1.1", "versions-0-dated": ""}
+    saved(publisher, given.document, **words, **{"versions-0-offer": "on"})
+    given.refresh_from_db()
+    assert (given.label, str(given.dated)) == ("9.9", "2026-01-02")
+
+
+def test_up5_files_from_before_there_was_a_scanner_are_looked_at(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = filed()
+    DocumentVersion.objects.update(state=VersionState.UNSCANNED)
+    later = timezone.now() + timedelta(hours=2)
+    assert scanning.ask_again(later) == 0
+    settings.DOCUMENTS_SCANNER = "unix:/nowhere"
+    assert scanning.ask_again(later) == 1
+    version.refresh_from_db()
+    assert version.state == VersionState.QUARANTINE
+    for found, is_offered in ((VersionState.CLEAN, True), (VersionState.REFUSED, False)):
+        DocumentVersion.objects.update(state=VersionState.QUARANTINE)
+        monkeypatch.setattr(scanning, "_verdict", lambda version, found=found: found)
+        assert scanning.scan.func(version.pk) == found
+        version.refresh_from_db()
+        assert bool(version.offered_at) is is_offered
+
+
+# two persons at once
+
+
+def test_g8_who_proposed_hears_that_it_is_undone(settings: Settings) -> None:
+    """Sent back by the second person, or undone by a new file."""
+    first, second = gate.handler(), gate.handler("sample-second")
+    request = gate.in_state(RequestState.PROPOSED, first, settings)
+    for undo in (
+        lambda: deciding.disagree(request, second),
+        lambda: grants.version_offered(gate.version(request.items.first().document, "3.0")),
+    ):
+        Letter.objects.all().delete()
+        undo()
+        request.refresh_from_db()
+        assert request.state == RequestState.WAITING
+        assert [letter.to for letter in Letter.objects.all()] == [first.email]
+        deciding.decide(request, first, gate.verdicts(request))
+
+
+def test_proposal_of_the_only_handler_waits_for_whoever_else_may_decide(settings: Settings) -> None:
+    only = gate.handler()
+    other = desk.member(Role.ADMINISTRATOR)
+    gate.in_state(RequestState.PROPOSED, only, settings)
+    last = Letter.objects.filter(kind="access-waiting").latest("pk")
+    assert last.to == other.email
+
+
+def test_two_who_keep_a_request_at_once_keep_it() -> None:
+    request = gate.waiting()
+    client = desk.signed_in(gate.handler())
+    address = f"/admin/documents/accessrequest/{request.pk}/"
+    page = client.get(f"{address}change/").content.decode()
+    assert '<input type="hidden" name="release" value="False"' in page
+    said = [_send(client, f"{address}hold/", why) for why in ("Case 1", "Case 2")]
+    request.refresh_from_db()
+    assert (request.held, request.held_reason) == (True, "Case 1")
+    assert ["nothing was changed" in text for text in said] == [False, True]
+    holding.release(request, gate.handler("third"), "Closed")
+    assert not AccessRequest.objects.get().held
+
+
+def _send(client: Client, address: str, why: str) -> str:
+    answer = client.post(address, {"why": why, "release": "False"}, follow=True)
+    return answer.content.decode()
+
+
+# time
+
+
+def test_pr6_months_of_a_closed_request_begin_when_it_is_closed() -> None:
+    with travel(START, tick=False):
+        request = gate.waiting()
+        requests.ask_back(request, gate.handler(), "A sample question?")
+    closed = START + timedelta(days=730)
+    with travel(closed, tick=False):
+        assert retention.keep(timezone.now())["requests pseudonymised"] == 0
+        request.refresh_from_db()
+        assert (request.state, request.settled_at) == (RequestState.WITHDRAWN, closed)
+        assert Letter.objects.filter(kind="access-closed", to=request.email).exists()
+    with travel(closed + timedelta(days=740), tick=False):
+        assert retention.keep(timezone.now())["requests pseudonymised"] == 1
+
+
+def test_pr6_who_took_a_file_without_a_request_is_forgotten_too() -> None:
+    version = filed(visibility=Visibility.STAFF)
+    with travel(START, tick=False):
+        editor = desk.member(Role.PUBLISHER)
+        desk.signed_in(editor).get(path(version))
+        assert Download.objects.get().person == editor
+    for days, is_known in ((700, True), (740, False)):
+        with travel(START + timedelta(days=days), tick=False):
+            retention.keep(timezone.now())
+        assert bool(Download.objects.get().person) is is_known
