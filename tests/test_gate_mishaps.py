@@ -85,7 +85,7 @@ def test_up5_files_from_before_there_was_a_scanner_are_looked_at(
     for found, is_offered in ((VersionState.CLEAN, True), (VersionState.REFUSED, False)):
         DocumentVersion.objects.update(state=VersionState.QUARANTINE)
         monkeypatch.setattr(scanning, "_verdict", lambda version, found=found: found)
-        assert scanning.scan.func(version.pk) == found
+        assert scanning.scan.func(version.pk) == found  # type: ignore[no-untyped-call]
         version.refresh_from_db()
         assert bool(version.offered_at) is is_offered
 
