@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,7 +86,7 @@ def test_up5_files_from_before_there_was_a_scanner_are_looked_at(
     for found, is_offered in ((VersionState.CLEAN, True), (VersionState.REFUSED, False)):
         DocumentVersion.objects.update(state=VersionState.QUARANTINE)
         monkeypatch.setattr(scanning, "_verdict", lambda version, found=found: found)
-        assert scanning.scan.func(version.pk) == found  # type: ignore[no-untyped-call]
+        assert scanning.scan.func(version.pk) == found
         version.refresh_from_db()
         assert bool(version.offered_at) is is_offered
 
@@ -97,10 +98,12 @@ def test_g8_who_proposed_hears_that_it_is_undone(settings: Settings) -> None:
     """Sent back by the second person, or undone by a new file."""
     first, second = gate.handler(), gate.handler("sample-second")
     request = gate.in_state(RequestState.PROPOSED, first, settings)
-    for undo in (
+    document = request.items.all()[0].document
+    undoes: list[Callable[[], None]] = [
         lambda: deciding.disagree(request, second),
-        lambda: grants.version_offered(gate.version(request.items.first().document, "3.0")),
-    ):
+        lambda: grants.version_offered(gate.version(document, "3.0")),
+    ]
+    for undo in undoes:
         Letter.objects.all().delete()
         undo()
         request.refresh_from_db()
