@@ -69,8 +69,8 @@ def offered(html: str) -> list[tuple[str, str, str]]:
             ),
         ),
         (
-            "q=vaccine",
-            "Searched for “vaccine”, the most relevant first: 1 of 3 studies.",
+            "q=treatment",
+            "Searched for “treatment”, the most relevant first: 1 of 3 studies.",
         ),
         (
             "q=TB&status=recruiting&sort=number",
@@ -218,6 +218,8 @@ def _numbered(db: None) -> None:
         "EudraCT 2020-001732-10",
         "EudraCT-Nr.: 2020-001732-10",
         "EU CT 2023-501234-20",
+        "https://clinicaltrials.gov/study/NCT04338958?tab=table",
+        "https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT=2023-501234-20-00",
     ],
 )
 def test_a_number_goes_straight_to_its_study(client: Client, text: str, language: str) -> None:
@@ -225,6 +227,38 @@ def test_a_number_goes_straight_to_its_study(client: Client, text: str, language
         address = reverse("studies:study", args=["CTU-9001"])
         response = client.get(reverse("studies:list"), {"q": text})
     assert (response.status_code, response["Location"]) == (302, address)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["CTU-0042", "CTU-42", "ctu 42", "ctu042"])
+def test_our_number_needs_no_noughts(client: Client, text: str) -> None:
+    make.published(number="CTU-0042")
+    response = client.get(reverse("studies:list"), {"q": text})
+    assert response.status_code == 302
+    assert response["Location"].endswith("/CTU-0042/")
+
+
+@pytest.mark.usefixtures("_library")
+@pytest.mark.parametrize("words", ["Nackenschmerzen", "nackenschmerz"])
+def test_indication_that_words_name_is_one_click_away(client: Client, words: str) -> None:
+    """Its other names are no words of its studies, and not all of them are synonyms."""
+    sorted_there = p.StudyIndication(indication="back-pain", is_main=True)
+    make.published(
+        number="CTU-0043", scientific_title=p.Text(en="Discs"), indications=(sorted_there,)
+    )
+    link = '<a href="/en/studies/?status=recruiting&amp;indication=back-pain">All of the indication'
+    has_more = words != "nackenschmerz"
+    assert (link in page(client, f"q={words}&status=recruiting")) is has_more
+    assert "All of the indication" not in page(client, f"q={words}&indication=back-pain")
+
+
+@pytest.mark.usefixtures("_library")
+def test_synonyms_of_words_after_a_minus_are_named(client: Client) -> None:
+    html = page(client, "q=vaccine+-covid")
+    assert "SARS-CoV-2" in html
+    assert "left out too" in html
+    assert "search exactly" in html
+    assert "left out too" not in page(client, "q=vaccine+-covid&exact=1")
 
 
 @pytest.mark.usefixtures("_numbered")

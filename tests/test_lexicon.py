@@ -17,6 +17,7 @@ def lexicon(*words: str, spelt: tuple[str, ...] = ()) -> Lexicon:
         spelt={fold(word): word for word in spelt},
         words={word: place for place, word in enumerate(words, start=1)},
         lines="\n".join(["", *words, ""]),
+        named={},
     )
 
 
@@ -56,6 +57,8 @@ def test_the_forty_most_used_words_are_taken() -> None:
         ("Lungenentzundug", ["Lungenentzündung"]),
         ("abc 12 malarja", ["abc 12 Malaria", "abc 12 malaya"]),
         ("nothing of the kind", []),
+        ("Zalaya", []),
+        ("Lungenuntersuchung", []),
         ("", []),
     ],
 )

@@ -47,15 +47,17 @@ TITLES = {
 
 SAME = {
     "2001 2002 2003": "COVID-19; covid19; covid 19; SARS-CoV-2; Corona; corona virus; COVID",
-    "2005 2006 2007 2008 2017": "Tuberkulose; TB; tuberculosis; TBC; Schwindsucht",
+    "2005 2006 2007 2008 2017": "Tuberkulose; TB; tuberculosis; TBC; Schwindsucht; Tuberkulosen",
     "2010 2011": "Hepatitis B; HBV; hepatitis b virus; hepatitis-b",
     "2003": "Coronavirus Ärzte; corona aerzte; sars-cov-2 arzte; covid19 Arzte",
     "2015": "Grippe; flu; influenza",
     "2009": "FSME; TBE; tick-borne encephalitis",
     "2017": "MDR-TB; multidrug-resistant tuberculosis; multiresistente Tuberkulose",
-    "2008": "TB vaccine; Tuberkulose vaccine",
+    "2008": "TB vaccine; Tuberkulose vaccine; TB-Impfung; Tuberkulose-Impfstoffe; vaccines TB",
     "2016": "varicella; chickenpox",
     "2019": "Candida; Soor; thrush",
+    "2014": "children; Kinder",
+    "2011": "reactivations; HBV-Reactivation",
 }
 
 
@@ -135,9 +137,9 @@ def test_a_study_is_found_by_the_names_of_broader_indications() -> None:
 
 @pytest.mark.usefixtures("_library")
 def test_the_longest_term_is_taken_once_and_one_level_deep() -> None:
-    wide = widen(parse("hepatitis b virus vaccine"), lexicon(data_version()))
-    assert [term.runs for term in wide.terms] == [("hepatitis", "b", "virus"), ("vaccine",)]
-    assert wide.terms[1] == Term(("vaccine",))
+    wide = widen(parse("hepatitis b virus reactivation"), lexicon(data_version()))
+    assert [term.runs for term in wide.terms] == [("hepatitis", "b", "virus"), ("reactivation",)]
+    assert wide.terms[1] == Term(("reactivation",))
     assert Phrase(("hbv",)) in wide.terms[0].alternatives
     assert wide.also[:2] == ("Hepatitis B", "HBV")
     assert "hepatitis B virus" not in wide.also
@@ -148,6 +150,7 @@ def test_synonyms_of_excluded_words_are_not_said_to_be_looked_for() -> None:
     wide = widen(parse("vaccine -malaria"), lexicon(data_version()))
     assert wide.terms[1].alternatives
     assert "Plasmodium" not in wide.also
+    assert "Plasmodium" in wide.without
 
 
 @pytest.mark.usefixtures("_library")

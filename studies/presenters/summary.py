@@ -1,6 +1,7 @@
 """What a search did, in one sentence: words, synonyms, filters, order, how many by status."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -8,10 +9,14 @@ from django.utils.translation import gettext
 from studies import wording
 from studies.choices import AgeUnit, MainStatus
 from studies.filters import LABELS
+from studies.fold import fold
 from studies.presenters.address import Address
+from studies.presenters.card import studies_found
 from studies.presenters.labels import Labels
+from studies.search.lexicon import lexicon
+from studies.search.memory import facets
 from studies.search.places import Near
-from studies.search.query import Query, SearchResult
+from studies.search.query import Matches, Query, SearchResult, conditions
 
 _MOST_NAMES = 8
 _MOST_VALUES = 6
@@ -25,11 +30,12 @@ class Switch(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The sentence: what was asked, a way to ask otherwise, and the rest of it."""
+    """The sentence: what was asked, a way to ask otherwise, the rest, and a wider way."""
 
     asked: str
     switch: Switch | None
     rest: str
+    wider: Switch | None
 
 
 def summary(query: Query, result: SearchResult, labels: Labels, address: Address) -> Summary:
@@ -46,23 +52,28 @@ def summary(query: Query, result: SearchResult, labels: Labels, address: Address
     by_status = ", ".join(_by_status(query, result, labels))
     found = f"{count} ({by_status})." if by_status else f"{count}."
     return Summary(
-        asked=_asked(query, result.matches.also),
-        switch=_switch(query, result.matches.also, address),
+        asked=_asked(query, result.matches),
+        switch=_switch(query, result.matches, address),
         rest="".join(f", {part}" for part in parts if part) + f": {found}",
+        wider=_wider(query, result, labels, address),
     )
 
 
-def _asked(query: Query, also: tuple[str, ...]) -> str:
+def _asked(query: Query, matches: Matches) -> str:
     if not query.words:
         return gettext("All studies")
     if query.exact:
         return gettext("Searched exactly for “%(words)s”") % {"words": query.words}
-    if not also:
-        return gettext("Searched for “%(words)s”") % {"words": query.words}
-    return gettext("Searched for “%(words)s”, and also for %(names)s") % {
-        "words": query.words,
-        "names": listed(also),
-    }
+    text = gettext("Searched for “%(words)s”") % {"words": query.words}
+    if matches.also:
+        text = gettext("Searched for “%(words)s”, and also for %(names)s") % {
+            "words": query.words,
+            "names": listed(matches.also),
+        }
+    if matches.without:
+        left_out = {"sentence": text, "names": listed(matches.without)}
+        text = gettext("%(sentence)s; %(names)s left out too") % left_out
+    return text
 
 
 def listed(also: tuple[str, ...]) -> str:
@@ -70,12 +81,30 @@ def listed(also: tuple[str, ...]) -> str:
     return ", ".join(also[:_MOST_NAMES]) + (", …" if len(also) > _MOST_NAMES else "")
 
 
-def _switch(query: Query, also: tuple[str, ...], address: Address) -> Switch | None:
+def _switch(query: Query, matches: Matches, address: Address) -> Switch | None:
     if query.exact:
         return Switch(str(address.without("exact")), gettext("search for synonyms too"))
-    if also:
+    if matches.also or matches.without:
         return Switch(str(address.changed("exact", "1")), gettext("search exactly"))
     return None
+
+
+def _wider(query: Query, result: SearchResult, labels: Labels, address: Address) -> Switch | None:
+    """The indication that the words name, where more studies are sorted under it."""
+    version = result.data_version
+    slug = lexicon(version).indication(fold(query.words).split()) if query.words else ""
+    if not slug or "indication" in query.choices:
+        return None
+    wider = replace(query, words="", choices={**query.choices, "indication": (slug,)})
+    number = len(facets(version).find(conditions(wider, version)))
+    if number <= result.total:
+        return None
+    url = str(address.wordless().changed("indication", slug))
+    facts = {
+        "indication": labels.text("indication", slug),
+        "studies": studies_found(number, labels.language),
+    }
+    return Switch(url, gettext("All of the indication “%(indication)s”: %(studies)s") % facts)
 
 
 def _filters(query: Query, labels: Labels) -> Iterator[str]:

@@ -4,7 +4,7 @@ Held in memory for one version of the data. Saving a group or a term of the voca
 data a new version, so that an edit is in effect with the next request, in every process.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -17,6 +17,11 @@ from studies.search.state import remembered
 SHORTEST_INSIDE = 5
 SHORTEST_CORRECTED = 4
 _MOST_INSIDE = 40
+
+# How plurals end, German and English; a base of fewer letters is too likely another word, unless
+# it is one of the vocabulary.
+_PLURALS = ("en", "n", "e", "es", "s")
+_SHORTEST_BASE = 6
 
 # Words that hold a term and mean something else: by the term, what such words contain.
 _UNRELATED = {
@@ -61,7 +66,8 @@ class Lexicon:
 
     ``groups`` by the joined runs of each of their terms; ``terms`` are the folded single words
     that are a term of the vocabulary or a synonym; ``spelt`` has every word of those, folded, and
-    how it is written; ``words`` are the words of the studies and in how many of them each stands.
+    how it is written; ``words`` are the words of the studies and in how many of them each stands;
+    ``named`` has the indications by the joined runs of each of their names.
     """
 
     groups: Mapping[str, tuple[Group, ...]]
@@ -69,6 +75,7 @@ class Lexicon:
     spelt: Mapping[str, str]
     words: Mapping[str, int]
     lines: str
+    named: Mapping[str, str]
 
     @classmethod
     def load(cls) -> Self:
@@ -76,9 +83,9 @@ class Lexicon:
         groups = [_group(row) for row in SynonymGroup.objects.filter(active=True)]
         groups += map(_state, states.STATES)
         texts = [name for group in groups for name in group.names]
-        labels = ("label_de", "label_en", "aliases_de", "aliases_en")
-        for row in Indication.objects.filter(active=True).values_list(*labels):
-            texts += [line for text in row for line in text.splitlines()]
+        columns = ("slug", "label_de", "label_en", "aliases_de", "aliases_en")
+        rows = list(Indication.objects.filter(active=True).values_list(*columns))
+        texts += [line for row in rows for text in row[1:] for line in text.splitlines()]
         words = dict(SearchWord.objects.order_by().values_list("word", "studies"))
         return cls(
             groups=_by_term(groups),
@@ -86,6 +93,7 @@ class Lexicon:
             spelt=_spelt(texts),
             words=words,
             lines="\n".join(["", *words, ""]),
+            named=_named(rows),
         )
 
     def containing(self, term: str) -> tuple[str, ...]:
@@ -106,6 +114,20 @@ class Lexicon:
         )
         ranked = sorted(related, key=lambda word: (-self.words[word], word))
         return tuple(dict.fromkeys((term, *ranked[:_MOST_INSIDE])))
+
+    def singular(self, word: str) -> str:
+        """The known word whose plural this is (Depressionen, vaccines), or nothing."""
+        bases = (word.removesuffix(end) for end in _PLURALS if word.endswith(end))
+        return next((base for base in bases if self._is_base(base)), "")
+
+    def _is_base(self, base: str) -> bool:
+        is_term = len(base) >= SHORTEST_INSIDE and base in self.spelt
+        return is_term or (len(base) >= _SHORTEST_BASE and base in self.words)
+
+    def indication(self, runs: Iterable[str]) -> str:
+        """The slug of the indication that folded words name, in the singular or plural."""
+        typed = "".join(runs)
+        return self.named.get(typed) or self.named.get(self.singular(typed), "")
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is in the vocabulary, or begins a word of a study."""
@@ -136,6 +158,21 @@ def _by_term(groups: Iterable[Group]) -> dict[str, tuple[Group, ...]]:
         for key in dict.fromkeys(map("".join, group.runs)):
             found[key] = (*found.get(key, ()), group)
     return found
+
+
+def _named(rows: Collection[tuple[str, ...]]) -> dict[str, str]:
+    """Indications by their names; a label goes before what another one is also called."""
+    labels = [(slug, text) for slug, de, en, *_ in rows for text in (de, en)]
+    aliases = [
+        (slug, line)
+        for slug, _de, _en, *texts in rows
+        for text in texts
+        for line in text.splitlines()
+    ]
+    named: dict[str, str] = {}
+    for slug, name in labels + aliases:
+        named.setdefault("".join(fold(name).split()), slug)
+    return named
 
 
 def _spelt(texts: Iterable[str]) -> dict[str, str]:

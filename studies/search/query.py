@@ -58,11 +58,13 @@ class Query:
 class Matches:
     """The studies that the words find, with their tiers; None without words.
 
-    ``also`` are the synonyms that were looked for beside the words.
+    ``also`` are the synonyms that were looked for beside the words, ``without`` those of words
+    after a minus.
     """
 
     tiers: dict[int, int] | None = None
     also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def match(query: Query, version: int) -> Matches:
     if query.exact:
         return Matches(words.find(whole(terms, lexicon(version))))
     wide = widen(terms, lexicon(version))
-    return Matches(words.find(wide.terms), wide.also)
+    return Matches(words.find(wide.terms), wide.also, wide.without)
 
 
 def _found(

@@ -16,8 +16,10 @@ from studies.search.words import holding
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Hyphen words are known joined too: Tuberkulose-Prävention.
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# Ruxolitnib is 95 % of ruxolitinib, Covit 80 % of Covid.
-_ALIKE = 75
+# Ruxolitnib is 95 % of ruxolitinib, Covit 80 % of Covid. Long words have more letters in common by
+# chance (Tocilizumab, Tislelizumab), and few mistake the first one (Zucker, Quicker).
+_ALIKE, _ALIKE_ENOUGH = 75, 85
+_LONG = 8
 # A term of the vocabulary is meant more often than another word as near: Malaria, not Malaya.
 _TERM = 10
 _MOST_WORDS = 4
@@ -52,11 +54,17 @@ def _alike(folded: str, lexicon: Lexicon) -> list[str]:
         near = process.extract(
             folded, known.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_OFFERS
         )
-        scored |= {match: score for match, score, _ in near}
+        scored |= {match: score for match, score, _ in near if score >= _least(folded, match)}
     for match in scored.keys() & lexicon.spelt.keys():
         scored[match] += _TERM
     ranked = sorted(scored, key=lambda match: (-scored[match], -lexicon.words.get(match, 0), match))
     return ranked[:_MOST_OFFERS]
+
+
+def _least(folded: str, match: str) -> int:
+    """How much alike a word has to be to be offered, in per cent."""
+    is_likely = len(folded) < _LONG and folded[0] == match[0]
+    return _ALIKE if is_likely else _ALIKE_ENOUGH
 
 
 def _written(match: str, word: str, lexicon: Lexicon) -> str:
