@@ -72,7 +72,7 @@ def requests_open_to(user: Any) -> QuerySet[AccessRequest]:
     """The requests on which somebody may decide: of their studies, and never their own."""
     if not user.has_perm(DECIDE):
         return AccessRequest.objects.none()
-    own = Q(account=user.pk)
+    own = Q(account=user.pk) | Q(asked_by=user.pk)
     if user.email:
         own |= Q(email__iexact=user.email)
     foreign = AccessRequestItem.objects.exclude(

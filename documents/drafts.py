@@ -1,6 +1,7 @@
 """A request being written: found again by a cookie that only its writer gets."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from accounts import links
@@ -32,3 +33,8 @@ def carry(response: HttpResponse, token: str) -> HttpResponse:
 def carried(request: HttpRequest) -> str:
     """The token of the link that this browser followed."""
     return request.COOKIES.get(LINK_COOKIE, "")
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """Whoever is signed in while asking, with whatever address."""
+    return request.user if isinstance(request.user, User) else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -61,7 +62,7 @@ def accept_terms(request: AccessRequest, terms: AccessTerms | None = None) -> No
 
 
 @transaction.atomic
-def send(draft: AccessRequest) -> None:
+def send(draft: AccessRequest, signed_in: User | None = None) -> None:
     """Give the draft its number and ask by letter whether the address is the writer's.
 
     A draft that was sent meanwhile, as by a double click, raises NotAllowedMoveError.
@@ -73,6 +74,7 @@ def send(draft: AccessRequest) -> None:
         "sent_at": now,
         "confirm_hash": token_hash,
         "confirm_until": now + timedelta(hours=settings.CONFIRM_HOURS),
+        **_by_hand_of(signed_in),
     }
     workflow.move(draft, "send", None, columns=columns, then=lambda: letters.confirm(draft, token))
 
@@ -95,7 +97,9 @@ def to_confirm(token: str) -> AccessRequest | None:
     return waiting.filter(confirm_hash=tokens.hashed(token), confirm_until__gt=now).first()
 
 
-def confirm(token: str, number: str | None = None) -> AccessRequest | None:
+def confirm(
+    token: str, number: str | None = None, signed_in: User | None = None
+) -> AccessRequest | None:
     """Make the request wait for its decision: once, however often and at once it is asked.
 
     ``number`` is that on the button: another link may have been opened in that browser since.
@@ -104,13 +108,13 @@ def confirm(token: str, number: str | None = None) -> AccessRequest | None:
     if request is None or (number is not None and number != request.number):
         return None
     try:
-        _confirm(request, None)
+        _confirm(request, None, signed_in)
     except workflow.NotAllowedMoveError:
         return None
     return request
 
 
-def _confirm(request: AccessRequest, by: User | None) -> None:
+def _confirm(request: AccessRequest, by: User | None, signed_in: User | None = None) -> None:
     columns = {
         "confirmed_at": timezone.now(),
         "confirm_hash": None,
@@ -119,8 +123,14 @@ def _confirm(request: AccessRequest, by: User | None) -> None:
         # Only now is the address known to be its owner's.
         "account": request.account or holder(request.email),
         "due_on": _due(),
+        **_by_hand_of(signed_in),
     }
     workflow.move(request, "confirm", by, columns=columns, then=lambda: letters.waits(request))
+
+
+def _by_hand_of(signed_in: User | None) -> dict[str, Any]:
+    """Who asks while signed in asks for themselves, with whatever address (G7)."""
+    return {"asked_by": signed_in} if signed_in else {}
 
 
 @transaction.atomic
@@ -143,7 +153,14 @@ def to_answer(token: str) -> AccessRequest | None:
 
 
 @transaction.atomic
-def answer(request: AccessRequest, text: str, *, purpose: str, documents: list[Document]) -> None:
+def answer(
+    request: AccessRequest,
+    text: str,
+    *,
+    purpose: str,
+    documents: list[Document],
+    signed_in: User | None = None,
+) -> None:
     """Answer; another purpose or other documents than before undo what was voted on (G8)."""
     is_changed = purpose != request.purpose
     purpose_before, documents_before = request.purpose, _names(request)
@@ -161,6 +178,7 @@ def answer(request: AccessRequest, text: str, *, purpose: str, documents: list[D
 
     # The unit has its days anew.
     columns = {"answer_hash": None, "purpose": purpose, "due_on": _due(), "escalated_at": None}
+    columns |= _by_hand_of(signed_in)
     workflow.move(request, "answer", None, columns=columns, then=write, changed=is_changed)
 
 

@@ -116,6 +116,7 @@ def forget(request: AccessRequest, now: datetime) -> None:
     for name in _WHO:
         setattr(request, name, "")
     request.account, request.key_hash, request.pseudonymised_at = None, None, now
+    request.asked_by = None
     request.save()
     record(None, Verb.REQUEST_PSEUDONYMISED, request)
     if not AccessRequest.objects.filter(email__iexact=email).exists():

@@ -18,6 +18,7 @@ from audit.models import Event
 from documents import deciding, grants, holding, requests, retention, scanning
 from documents.choices import RequestState, VersionState, Visibility
 from documents.models import AccessRequest, DocumentVersion, Download, StampedCopy
+from documents.workflow import NotAllowedMoveError
 from tests import desk, gate
 from tests.test_gate_delivery import body, filed, opened, path, saved
 from tests.test_gate_uploads import pdf
@@ -166,3 +167,40 @@ def test_pr6_who_took_a_file_without_a_request_is_forgotten_too() -> None:
         with travel(START + timedelta(days=days), tick=False):
             retention.keep(timezone.now())
         assert bool(Download.objects.get().person) is is_known
+
+
+# who asks
+
+
+@pytest.mark.parametrize("step", ["send", "confirm", "answer"])
+def test_g7_nobody_decides_on_what_they_asked_for_with_another_address(step: str) -> None:
+    """Whoever is signed in at one of the steps has asked for themselves."""
+    by, other = gate.handler(), gate.handler("sample-second")
+    hands = {step: by}
+    draft = gate.draft()
+    requests.send(draft, hands.get("send"))
+    confirmed = requests.confirm(gate.token(), signed_in=hands.get("confirm"))
+    assert confirmed
+    requests.ask_back(confirmed, other, "A sample question?")
+    documents = [item.document for item in confirmed.items.all()]
+    requests.answer(
+        confirmed, "Yes", purpose="Another", documents=documents, signed_in=hands.get("answer")
+    )
+    with pytest.raises(NotAllowedMoveError):
+        deciding.decide(confirmed, by, gate.verdicts(confirmed))
+    deciding.decide(confirmed, other, gate.verdicts(confirmed))
+
+
+def test_g7_pages_remember_who_is_signed_in(client: Client) -> None:
+    handler = gate.handler()
+    browser = desk.signed_in(handler)
+    requests.send(gate.draft())
+    browser.get(f"/en/access/confirm/{gate.token()}/")
+    number = AccessRequest.objects.get().number
+    browser.post("/en/access/confirm/", {"number": number})
+    request = AccessRequest.objects.get()
+    assert (request.state, request.asked_by) == (RequestState.WAITING, handler)
+    page = browser.get(f"/admin/documents/accessrequest/{request.pk}/change/")
+    assert page.status_code in (302, 404)
+    retention.forget(request, timezone.now())
+    assert AccessRequest.objects.get().asked_by is None

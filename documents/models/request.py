@@ -97,6 +97,8 @@ class AccessRequest(models.Model):
         blank=True,
     )
     account = _person(_("account"), "access_requests")
+    # Whoever was signed in while it was sent, confirmed or answered, whatever the address (G7).
+    asked_by = _person(_("asked by"))
     created_at = models.DateTimeField(_("begun"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     # The hash of the link that confirms the address.

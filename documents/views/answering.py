@@ -4,6 +4,7 @@ Opening a link changes nothing, for scanners of mail open them all. Its token mo
 address into a cookie, so that no Referer and no log of a page names it.
 """
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -40,7 +41,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     token = drafts.carried(request)
     is_sent = request.method == "POST"
     number = request.POST.get("number", "")
-    found = requests.confirm(token, number) if is_sent else requests.to_confirm(token)
+    who = drafts.signed_in(request)
+    found = requests.confirm(token, number, who) if is_sent else requests.to_confirm(token)
     if found is None:
         return render(request, "documents/over.html", status=410)
     context = {
@@ -60,7 +62,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return render(request, "documents/over.html", status=410)
     form = AnswerForm(asked, _offered(asked), request.POST if request.method == "POST" else None)
-    if form.is_valid() and _answered(asked, form):
+    if form.is_valid() and _answered(asked, form, drafts.signed_in(request)):
         return render(request, "documents/answered.html", {"number": asked.number})
     question = asked.messages.filter(kind="question").last()
     context = {"form": form, "number": asked.number, "question": question}
@@ -76,10 +78,11 @@ def _offered(asked: AccessRequest) -> list[Document]:
     return list(rows.select_related("kind", "study").order_by("study", "order", "pk"))
 
 
-def _answered(asked: AccessRequest, form: AnswerForm) -> bool:
+def _answered(asked: AccessRequest, form: AnswerForm, signed_in: User | None) -> bool:
     facts = form.cleaned_data
+    changes = {"purpose": facts["purpose"], "documents": form.chosen()}
     try:
-        requests.answer(asked, facts["answer"], purpose=facts["purpose"], documents=form.chosen())
+        requests.answer(asked, facts["answer"], signed_in=signed_in, **changes)
     except NotAllowedMoveError:  # answered in another window
         return False
     return True

@@ -105,7 +105,7 @@ def check(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
         return redirect(f"documents:{step}")
     form = SendForm(draft, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return limits.too_many_requests(request, draft.email) or _sent(draft)
+        return limits.too_many_requests(request, draft.email) or _sent(request, draft)
     answers = asking.answers(draft, language())
     return _form(request, "check", form, answers=answers)
 
@@ -168,9 +168,9 @@ def _keep(draft: AccessRequest, facts: dict[str, Any]) -> None:
     AccessRequest.objects.filter(pk=draft.pk, state=RequestState.DRAFT).update(**facts)
 
 
-def _sent(draft: AccessRequest) -> HttpResponse:
+def _sent(request: HttpRequest, draft: AccessRequest) -> HttpResponse:
     with suppress(NotAllowedMoveError):  # a second click: the first one has sent it
-        requests.send(draft)
+        requests.send(draft, drafts.signed_in(request))
     return redirect("documents:done")
 
 
