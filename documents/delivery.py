@@ -146,6 +146,7 @@ def _headers(given: Delivery) -> dict[str, str]:
 def _by_server(given: Delivery) -> dict[str, str]:
     """The header by which the web server in front sends the file, where a setting names one."""
     way, _colon, prefix = settings.DOCUMENTS_SENDFILE.partition(":")
+    way = way.lower()
     if way == "x-accel-redirect":
         return {"X-Accel-Redirect": quote(f"{prefix.rstrip('/')}/{given.file.name}")}
     return {"X-Sendfile": given.file.path} if way == "x-sendfile" else {}

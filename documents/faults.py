@@ -17,10 +17,14 @@ class Fault(models.TextChoices):
     ATTACHED = "attached", _("It holds other files. Upload each of them by itself.")
     FETCHING = (
         "fetching",
-        _("It fetches a template or a picture from elsewhere when opened. Save it with these."),
+        _("It fetches something from elsewhere when opened. Save it without such fields."),
     )
     PACKED = "packed", _("It unpacks to more than a document would. Save it anew.")
     NAMES = "names", _("It holds names that no document has. Save it anew.")
+    UNSEEN = (
+        "unseen",
+        _("The scanner takes no file of this size. Make it smaller, or have its limit raised."),
+    )
     VIRUS = "virus", _("The scanner found a virus. Do not open it; tell whom you have it from.")
 
 

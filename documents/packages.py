@@ -41,6 +41,10 @@ _FOREIGN = (
 # Targets that are fetched over a network; a path on a disk of the author's is not.
 _AWAY = re.compile(r"//|(?!file:)[a-z][a-z0-9+.-]+:|file:(//[^/]|////)", re.IGNORECASE)
 
+# Where a text or a sheet says what is to be worked out, and what in it reaches out of the file.
+_CODES = {"instrText", "f", "definedName"}
+_REACHING = re.compile(r"DDEAUTO|\bDDE\s|INCLUDE(PICTURE|TEXT)|WEBSERVICE\s*\(", re.IGNORECASE)
+
 _CHUNK = 64 * 1024
 
 Begin = Callable[[str, dict[str, str]], None]
@@ -112,8 +116,13 @@ def _check_parts(package: zipfile.ZipFile, kind: FileFormat) -> None:
     _read(package, _TYPES, _root("Types", _PACKAGE, _check_type))
     _read(package, main, _root(root, _OFFICE))
     for name in names:
-        if name.casefold().endswith(".rels"):
+        ending = PurePosixPath(name).suffix.casefold()
+        if ending == ".rels":
             _read(package, name, _check_relation)
+        elif ending in (".xml", ".svg"):
+            codes = _Codes(is_drawing=ending == ".svg")
+            _read(package, name, codes.begin, codes)
+            codes.check()
 
 
 def _root(name: str, space: re.Pattern[str], then: Begin | None = None) -> Begin:
@@ -141,16 +150,57 @@ def _check_type(element: str, attributes: dict[str, str]) -> None:
 def _check_relation(element: str, attributes: dict[str, str]) -> None:
     """Links are followed by hand; templates and pictures elsewhere are fetched by themselves."""
     target = attributes.get("Target", "").strip().replace("\\", "/")
-    is_outside = attributes.get("TargetMode", "").casefold() == "external"
+    is_outside = attributes.get("TargetMode", "").strip().casefold() == "external"
+    if attributes.get("Type", "").endswith("/aFChunk"):
+        raise RefusedUploadError(Fault.ATTACHED)
     if is_outside and not attributes.get("Type", "").endswith("/hyperlink") and _AWAY.match(target):
         raise RefusedUploadError(Fault.FETCHING)
 
 
-def _read(package: zipfile.ZipFile, name: str, begin: Begin) -> None:
+class _Codes:
+    """The field codes and formulas of a part, which programs carry out when they open it."""
+
+    def __init__(self, *, is_drawing: bool) -> None:
+        self.is_drawing = is_drawing
+        self.said: list[str] = []
+        self._is_code = False
+
+    def begin(self, element: str, attributes: dict[str, str]) -> None:
+        """Refuse what acts by its name; take note of what says what to do."""
+        local = element.rpartition(" ")[2]
+        names = {name.rpartition(" ")[2].casefold() for name in attributes}
+        acts = local == "script" or any(name.startswith("on") for name in names)
+        if local == "ddeLink" or (self.is_drawing and acts):
+            raise RefusedUploadError(Fault.SCRIPT)
+        self._is_code = local in _CODES
+        if local == "fldSimple":
+            self.said += attributes.values()
+        elif local != "instrText":  # a code may lie in several of them
+            self.said.append(" ")
+
+    def text(self, data: str) -> None:
+        """Keep the text of codes alone."""
+        if self._is_code:
+            self.said.append(data)
+
+    def end(self, element: str) -> None:
+        """What stands between elements is no code."""
+        self._is_code = False
+
+    def check(self) -> None:
+        """Refuse codes that start other programs or fetch something."""
+        if _REACHING.search("".join(self.said)):
+            raise RefusedUploadError(Fault.FETCHING)
+
+
+def _read(package: zipfile.ZipFile, name: str, begin: Begin, codes: _Codes | None = None) -> None:
     """Read a part as XML, piece by piece: no document type, hence no entity, no network (IM1)."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = begin
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    if codes:
+        parser.CharacterDataHandler, parser.EndElementHandler = codes.text, codes.end
+    if not (codes and codes.is_drawing):  # pictures often name theirs; expat bounds entities
+        parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         with package.open(name) as part:
             while piece := part.read(_CHUNK):

@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
-from clamav_client.clamd import ClamdError
+from clamav_client.clamd import BufferTooLongError, ClamdError
 from clamav_client.scanner import ClamdScanner
 from django.conf import settings
 from django.db import transaction
@@ -70,23 +70,36 @@ def scan(pk: int) -> str:
         logger.warning("The virus scanner does not answer: version %s waits in quarantine.", pk)
         scan.using(run_after=timezone.now() + _AGAIN).enqueue(pk)
         return "no answer"
-    changes: dict[str, Any] = {"state": found}
-    if found == VersionState.REFUSED:
-        changes |= {"refusal": Fault.VIRUS.value, "offered_at": None}
+    state = VersionState.REFUSED if found else VersionState.CLEAN
+    changes: dict[str, Any] = {"state": state}
+    if found:
+        changes |= {"refusal": found.value, "offered_at": None}
     with transaction.atomic():
         waiting = DocumentVersion.objects.filter(pk=pk, state=VersionState.QUARANTINE)
         if waiting.update(**changes):
-            record(None, Verb.DOCUMENT_SCANNED, version, found=found.value)
-    return str(found.value)
+            record(None, Verb.DOCUMENT_SCANNED, version, found=state.value)
+    return str(state.value)
 
 
-def _verdict(version: DocumentVersion) -> VersionState | None:
-    """What the scanner says of the file's bytes; None when it does not say anything."""
+def _verdict(version: DocumentVersion) -> Fault | Literal[""] | None:
+    """What the scanner has against the file's bytes, if anything; None when it does not answer."""
     address = settings.DOCUMENTS_SCANNER.removeprefix("unix:")
     scanner = ClamdScanner({"backend": "clamd", "address": address, "timeout": _SECONDS})
     try:
         with version.file.open("rb") as stored:
             state, _details = scanner.client.instream(stored.file)["stream"]
+    except BufferTooLongError:
+        return Fault.UNSEEN
+    except ConnectionError:  # it hangs up on a file that is too long for it
+        return Fault.UNSEEN if _answers(scanner) else None
     except (ClamdError, OSError, KeyError):
         return None
-    return {"OK": VersionState.CLEAN, "FOUND": VersionState.REFUSED}.get(state)
+    answers: dict[str, Fault | Literal[""]] = {"OK": "", "FOUND": Fault.VIRUS}
+    return answers.get(state)
+
+
+def _answers(scanner: ClamdScanner) -> bool:
+    try:
+        return str(scanner.client.ping()) == "PONG"
+    except (ClamdError, OSError):
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,13 @@ class Environment:
         if not (value.isascii() and value.isdigit()):
             raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number, 0 or more.")
         return int(value)
+
+    def like(self, name: str, pattern: str, remedy: str, default: str = "") -> str:
+        """Return a text of this pattern, or nothing where it is not set."""
+        value = self.text(name, default)
+        if value and not re.fullmatch(pattern, value):
+            raise ImproperlyConfigured(f"{name} is {value!r}: {remedy}.")
+        return value
 
     def words(self, name: str) -> list[str]:
         """Return a list written with commas."""

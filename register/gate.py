@@ -39,11 +39,22 @@ DOCUMENTS_STUDY_BYTES = _env.number("DOCUMENTS_STUDY_MB", 1000) * _MB
 DOCUMENTS_UNPACKED_BYTES = 200 * _MB
 DOCUMENTS_UNPACKED_RATIO = 100
 DOCUMENTS_UNPACKED_ENTRIES = 2000
-DOCUMENTS_SCANNER = _env.text("DOCUMENTS_SCANNER")
+DOCUMENTS_SCANNER = _env.like(
+    "DOCUMENTS_SCANNER", r"unix:/.+|[\w.-]+:\d+", "write unix:/PATH of clamd's socket, or HOST:PORT"
+)
 DOCUMENTS_SERVE_UNSCANNED = _env.flag("DOCUMENTS_SERVE_UNSCANNED", default=_env.flag("DEMO"))
-DOCUMENTS_SENDFILE = _env.text("DOCUMENTS_SENDFILE")
+DOCUMENTS_SENDFILE = _env.like(
+    "DOCUMENTS_SENDFILE",
+    r"(?i:x-sendfile|x-accel-redirect:/.*)",
+    "write x-sendfile, or x-accel-redirect:/PREFIX",
+)
 DOCUMENTS_TWO_PERSONS = _env.flag("DOCUMENTS_TWO_PERSONS")
-DOCUMENTS_LAND = _env.text("DOCUMENTS_LAND", "NI")
+DOCUMENTS_LAND = _env.like(
+    "DOCUMENTS_LAND",
+    "B[BEWY]|H[BEH]|MV|N[IW]|RP|S[HLNT]|TH",
+    "write one of BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, SH, SL, SN, ST, TH",
+    default="NI",
+)
 DOCUMENTS_DUE_DAYS = max(1, _env.number("DOCUMENTS_DUE_DAYS", 10))
 GRANT_DAYS_MAX = max(1, _env.number("GRANT_DAYS_MAX", 365))
 GRANT_DAYS = min(max(1, _env.number("GRANT_DAYS", 90)), GRANT_DAYS_MAX)

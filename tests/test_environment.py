@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,23 @@ BASE = Path("/srv/register")
 )
 def test_flag_reads_yes_and_no(value: str, expected: bool) -> None:
     assert Environment({"DEMO": value}).flag("DEMO", default=True) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DOCUMENTS_LAND", "XX"),
+        ("DOCUMENTS_SCANNER", "localhost"),
+        ("DOCUMENTS_SENDFILE", "x-send"),
+        ("DOCUMENTS_SENDFILE", "x-accel-redirect"),
+    ],
+)
+def test_settings_of_the_gate_that_cannot_be_meant(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is .{value}.: write"):
+        runpy.run_module("register.gate")
 
 
 def test_flag_not_set_is_its_default() -> None:

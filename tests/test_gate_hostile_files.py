@@ -44,6 +44,11 @@ def relation(kind: str, target: str) -> bytes:
     return package(("word/_rels/settings.xml.rels", (RELATION % (kind, target)).encode()))
 
 
+def field(content: str) -> bytes:
+    """A text with a field, such as the number of a page."""
+    return package(("word/a.xml", f'<w:p xmlns:w="{WORD}">{content}</w:p>'.encode()))
+
+
 def beside(**facts: Any) -> bytes:
     """A PDF whose first page has something beside the text."""
     made = io.BytesIO()
@@ -159,6 +164,30 @@ SCRIPT = {"/S": pikepdf.Name("/JavaScript"), "/JS": "app.alert(1)"}
         ("a.docx", relation("attachedTemplate", "file://example.org/a.dotm"), Fault.FETCHING),
         ("a.docx", relation("attachedTemplate", "file:///C:\\Own.dotm"), None),
         ("a.docx", relation("hyperlink", "https://example.org/"), None),
+        ("a.docx", relation("aFChunk", "word/a.dat"), Fault.ATTACHED),
+        (
+            "a.docx",
+            relation("attachedTemplate", "https://a.org/a.dotm").replace(b'"Ext', b'" Ext'),
+            Fault.FETCHING,
+        ),
+        ("a.docx", field("<w:instrText>DDEAUTO c:\\\\cmd</w:instrText>"), Fault.FETCHING),
+        (
+            "a.docx",
+            field("<w:instrText>DDE</w:instrText><w:instrText>AUTO c</w:instrText>"),
+            Fault.FETCHING,
+        ),
+        (
+            "a.docx",
+            field('<w:fldSimple w:instr=" INCLUDEPICTURE &quot;http://a&quot;"/>'),
+            Fault.FETCHING,
+        ),
+        ("a.docx", field("<w:instrText> PAGE </w:instrText><w:t>DDE protocol</w:t>"), None),
+        ("a.docx", package(("xl/externalLinks/a.xml", b"<ddeLink/>")), Fault.SCRIPT),
+        ("a.docx", package(("xl/sheet.xml", b"<c><f>WEBSERVICE (A1)</f></c>")), Fault.FETCHING),
+        ("a.docx", package(("xl/sheet.xml", b"<c><f>SUM(A1)</f></c>")), None),
+        ("a.docx", package(("word/a.svg", b"<!DOCTYPE svg><svg><script/></svg>")), Fault.SCRIPT),
+        ("a.docx", package(("word/a.svg", b"<svg onload='alert(1)'/>")), Fault.SCRIPT),
+        ("a.docx", package(("word/a.svg", b"<svg><path/></svg>")), None),
         ("a.pdf", pdf() + b"\r\n\x00\x00", None),
         ("a.pdf", pdf(encryption=LOCKED), None),
         ("a.txt", b"\xef\xbb\xbf <!DOCTYPE html>", Fault.OTHER),

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from audit.models import Event
 from documents import deciding, grants, holding, requests, retention, scanning
 from documents.choices import RequestState, VersionState, Visibility
+from documents.faults import Fault
 from documents.models import AccessRequest, DocumentVersion, Download, StampedCopy
 from documents.workflow import NotAllowedMoveError
 from tests import desk, gate
@@ -84,12 +85,15 @@ def test_up5_files_from_before_there_was_a_scanner_are_looked_at(
     assert scanning.ask_again(later) == 1
     version.refresh_from_db()
     assert version.state == VersionState.QUARANTINE
-    for found, is_offered in ((VersionState.CLEAN, True), (VersionState.REFUSED, False)):
+    for found, state, is_offered in (
+        ("", VersionState.CLEAN, True),
+        (Fault.UNSEEN, VersionState.REFUSED, False),
+    ):
         DocumentVersion.objects.update(state=VersionState.QUARANTINE)
         monkeypatch.setattr(scanning, "_verdict", lambda version, found=found: found)
-        assert scanning.scan.func(version.pk) == found
+        assert scanning.scan.func(version.pk) == state
         version.refresh_from_db()
-        assert bool(version.offered_at) is is_offered
+        assert (version.refusal, bool(version.offered_at)) == (found, is_offered)
 
 
 # two persons at once

@@ -200,8 +200,10 @@ class Clamd(socketserver.BaseRequestHandler):
         content = b""
         while size := struct.unpack("!L", self._take(4))[0]:
             content += self._take(size)
-        found = b"Eicar-Test-Signature FOUND" if EICAR in content else b"OK"
-        self.request.sendall(b"stream: " + found + (b"\n" if command[:1] == b"n" else b"\0"))
+        found = b"stream: Eicar-Test-Signature FOUND" if EICAR in content else b"stream: OK"
+        if b"long" in content:
+            found = b"INSTREAM size limit exceeded. ERROR"
+        self.request.sendall(found + (b"\n" if command[:1] == b"n" else b"\0"))
 
     def _take(self, size: int) -> bytes:
         taken = b""
@@ -240,10 +242,13 @@ def test_up5_scanner_decides_and_while_it_is_away_the_file_waits(
             return keep(timezone.now() + after)["forgotten files to be scanned"]
 
     clean, ill, late = waiting(b"text"), waiting(EICAR), waiting(b"text")
+    long = waiting(b"as long as no scanner takes it")
     with clamd(settings):
         met = Clamd.met
         assert [scanning.scan.func(one.pk) for one in (clean, ill)] == ["clean", "refused"]
         assert Clamd.met - met == 2  # one connection for each file
+        assert scanning.scan.func(long.pk) == "refused"
+        assert DocumentVersion.objects.get(pk=long.pk).refusal == "unseen"
     with time_machine.travel(timezone.now(), tick=False):
         assert scanning.scan.func(late.pk) == "no answer"
         assert asked() == [([late.pk], timedelta(minutes=5))]
