@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from register import environment
 from register.environment import PATIENCE, Environment, database
 
 BASE = Path("/srv/register")
@@ -35,7 +36,7 @@ def test_settings_of_the_gate_that_cannot_be_meant(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=f"{name} is .{value}.: write"):
-        runpy.run_module("register.gate")
+        runpy.run_path(str(Path(environment.__file__).with_name("gate.py")))
 
 
 def test_flag_not_set_is_its_default() -> None:
