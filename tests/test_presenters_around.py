@@ -280,6 +280,16 @@ def test_glance_says_whether_participants_are_taken(
     assert (first.label, first.text) == ("Taking participants", taking)
 
 
+def test_glance_dates_an_answer_that_nobody_confirmed() -> None:
+    """A patient who reads “Yes” of a status of two years ago is misled."""
+    answers = {}
+    with override("en"):
+        for main in (c.MainStatus.RECRUITING, c.MainStatus.COMPLETED):
+            facts = head.glance(reading(status=p.StatusPart(main=main)), "April 2023")
+            answers[main] = facts[0].text
+    assert list(answers.values()) == ["Yes, as of April 2023", "No longer"]
+
+
 def test_glance_says_what_is_missing() -> None:
     with override("en"):
         rows = head.glance(reading())

@@ -77,7 +77,9 @@ def test_readers_see_how_fresh_a_status_is(
 def test_page_tells_it_of_the_current_version_only(study: Study) -> None:
     said = "Status not confirmed since January 2026"
     with time_machine.travel("2026-06-01 12:00Z"):
-        assert said in Client().get(f"/en/studies/{study.number}/").content.decode()
+        html = Client().get(f"/en/studies/{study.number}/").content.decode()
+        assert said in html
+        assert "Not yet, as of January 2026" in html
         assert said not in Client().get(f"/en/studies/{study.number}/v1/").content.decode()
 
 

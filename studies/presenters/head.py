@@ -18,6 +18,9 @@ from studies.quality.facts import is_older
 LEAD_ROLE = "national_coordinating_investigator"
 _DONE_STAGE = "results_published"
 
+# An answer of these may have become another since it was given.
+_MAY_HAVE_ENDED = (c.MainStatus.PLANNED, c.MainStatus.RECRUITING)
+
 # The element of a stage: behind, now, ahead.
 _PLACES = {
     -1: SafeString(' class="done"'),
@@ -60,15 +63,21 @@ def status_line(reading: Reading, published_label: str) -> str:
 
 def freshness(reading: Reading, shelf_life: int | None, today: date) -> str:
     """When the status was confirmed, or since when nobody has: after its shelf life in days."""
+    if since := unconfirmed_since(reading, shelf_life, today):
+        return reading.gettext("Status not confirmed since %(date)s") % {"date": since}
     status = reading.record.status
-    known = status.last_known()
-    if known and shelf_life is not None and is_older(known, shelf_life, today):
-        return reading.gettext("Status not confirmed since %(date)s") % {
-            "date": reading.date(known)
-        }
     if not status.confirmed_on:
         return ""
-    return reading.gettext("Status confirmed: %(date)s") % {"date": reading.date(known)}
+    known = reading.date(status.last_known())
+    return reading.gettext("Status confirmed: %(date)s") % {"date": known}
+
+
+def unconfirmed_since(reading: Reading, shelf_life: int | None, today: date) -> str:
+    """When the status was last known, where that is longer ago than its shelf life in days."""
+    known = reading.record.status.last_known()
+    if known and shelf_life is not None and is_older(known, shelf_life, today):
+        return reading.date(known)
+    return ""
 
 
 @lru_cache(maxsize=2)
@@ -134,8 +143,16 @@ def official_titles(reading: Reading, title: Shown) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def taking(reading: Reading) -> str:
-    """Whether the study takes participants now."""
+def taking(reading: Reading, unconfirmed: str) -> str:
+    """Whether the study takes participants now; of an old status when it was so."""
+    answer = _taking(reading)
+    if not unconfirmed or reading.record.status.main not in _MAY_HAVE_ENDED:
+        return answer
+    facts = {"answer": answer, "date": unconfirmed}
+    return reading.gettext("%(answer)s, as of %(date)s") % facts
+
+
+def _taking(reading: Reading) -> str:
     status = reading.record.status
     if status.sub_status == "by_invitation":
         return reading.gettext("By invitation only")
@@ -151,17 +168,17 @@ def taking(reading: Reading) -> str:
     }[status.main]
 
 
-def glance(reading: Reading) -> tuple[Fact, ...]:
+def glance(reading: Reading, unconfirmed: str = "") -> tuple[Fact, ...]:
     """What a study is, in few facts; a missing one is shown as missing.
 
-    What patients ask stands above, in ``presenters.questions``.
+    ``unconfirmed`` says since when its status was not confirmed, where that is too long. What patients ask stands above, in ``presenters.questions``.
     """
     record = reading.record
     studied = reading.spans(row.name for row in record.interventions[:3])
     if len(record.interventions) > 3:
         studied = joined([studied, "…"], ", ")
     facts = (
-        said(reading.gettext("Taking participants"), taking(reading)),
+        said(reading.gettext("Taking participants"), taking(reading, unconfirmed)),
         said(reading.gettext("Under study"), studied),
         lead(reading),
         said(reading.gettext("Participants"), participants(reading)),

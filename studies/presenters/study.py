@@ -115,7 +115,10 @@ def study_page(
         if not (is_current and today):
             return page
         fresh = head.freshness(reading, shelf_life, today)
-        return replace(page, head=replace(page.head, freshness=fresh))
+        page = replace(page, head=replace(page.head, freshness=fresh))
+        if since := head.unconfirmed_since(reading, shelf_life, today):
+            page = replace(page, glance=head.glance(reading.section(), since))
+        return page
 
 
 def _study_page(
