@@ -164,3 +164,13 @@ def test_no_box_stands_where_nothing_is_compared(client: Client, address: str) -
     five()
     text = client.get(address).content.decode()
     assert ('form="compare"' in text, 'id="compare"' in text) == (False, False)
+
+
+def test_comparison_of_nothing_asks_for_a_study_and_leads_to_the_list(client: Client) -> None:
+    five()
+    empty = client.get("/en/studies/compare/").content.decode()
+    one = client.get("/en/studies/compare/?s=CTU-9001").content.decode()
+    for html, label in ((empty, "Number of a study"), (one, "Number of another study")):
+        assert f">{label}</label>" in html
+        assert '<a class="btn btn-quiet btn-sm" href="/en/studies/">' in html
+    assert ["data-print" in html for html in (empty, one)] == [False, True]

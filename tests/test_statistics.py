@@ -351,6 +351,9 @@ def test_no_cell_runs_in_a_spreadsheet() -> None:
 def test_a_long_table_is_whole_in_its_file_only() -> None:
     table = _table(*(f"City {n}" for n in range(60)))
     assert (len(table.shown), len(table.drawn)) == (50, 20)
+    sizes = [Row("", str(n), (Cell(str(n), n),)) for n in range(60)]
+    largest = table._replace(rows=tuple(sizes)).drawn
+    assert [row.label for row in largest] == [str(n) for n in range(59, 39, -1)]
     assert csv_text(table, "en").count("\r\n") == 61
 
 

@@ -171,7 +171,8 @@ def _taking(reading: Reading) -> str:
 def glance(reading: Reading, unconfirmed: str = "") -> tuple[Fact, ...]:
     """What a study is, in few facts; a missing one is shown as missing.
 
-    ``unconfirmed`` says since when its status was not confirmed, where that is too long. What patients ask stands above, in ``presenters.questions``.
+    ``unconfirmed`` says since when its status was not confirmed, where that is too long ago. What
+    patients ask stands above, in ``presenters.questions``.
     """
     record = reading.record
     studied = reading.spans(row.name for row in record.interventions[:3])

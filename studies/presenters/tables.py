@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from statistics import median
 from typing import NamedTuple
 
@@ -85,13 +84,16 @@ class Table(NamedTuple):
 
     @property
     def drawn(self) -> tuple[Row, ...]:
-        """The rows that have a bar."""
-        return tuple(islice(self._barred(), _DRAWN))
+        """The rows that have a bar; of too many the longest, longest first."""
+        rows = tuple(self._barred())
+        if len(rows) <= _DRAWN:
+            return rows
+        return tuple(sorted(rows, key=lambda row: -(row.cells[-1].value or 0))[:_DRAWN])
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more rows with a bar than are drawn."""
-        return len(tuple(self._barred())) > _DRAWN
+        return sum(1 for _ in self._barred()) > _DRAWN
 
     def _barred(self) -> Iterator[Row]:
         return (row for row in self.rows if not row.level and not self.chart)
