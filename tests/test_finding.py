@@ -65,7 +65,7 @@ def offered(html: str) -> list[tuple[str, str, str]]:
             "",
             (
                 "All studies, the last updated here first: "
-                "3 of 3 studies (Recruiting: 2, Completed: 1)."
+                "3 of 3 studies (Recruiting: 2; Completed: 1)."
             ),
         ),
         (

@@ -55,6 +55,24 @@
     });
   }
 
+  /* Studies ticked for comparison stay so while the list around them changes: here alone,
+     until the page is left. Those that are not in sight go along unseen, and are counted. */
+  const picked = new Set();
+
+  function pick() {
+    const form = document.getElementById("compare");
+    if (!form) return;
+    form.querySelectorAll("[type=hidden], .n").forEach((old) => old.remove());
+    picked.forEach((number) => {
+      const box = document.querySelector(`[form=compare][value="${CSS.escape(number)}"]`);
+      if (box) box.checked = true;
+      else form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "s", value: number }));
+    });
+    if (!picked.size) return;
+    const count = Object.assign(document.createElement("span"), { className: "n", textContent: `(${picked.size})` });
+    form.querySelector("button").append(" ", count);
+  }
+
   function swap(page) {
     const focus = bookmark();
     page.querySelectorAll("#results, [data-swap]").forEach((part) => {
@@ -67,6 +85,7 @@
     if (focus && document.activeElement === document.body) {
       document.querySelector(focus)?.focus({ preventScroll: true });
     }
+    pick();
     document.title = page.title;
     announce(document.querySelector("#results h2")?.textContent.trim() ?? page.title);
   }
@@ -116,6 +135,10 @@
 
     document.addEventListener("change", ({ target }) => {
       if (isLive(target.form)) show(addressOf(target.form));
+      if (!target.matches("[form=compare]")) return;
+      if (target.checked) picked.add(target.value);
+      else picked.delete(target.value);
+      pick();
     });
     document.addEventListener("submit", (event) => {
       if (!isLive(event.target)) return;

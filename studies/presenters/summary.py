@@ -18,7 +18,7 @@ from studies.search.memory import facets
 from studies.search.places import Near
 from studies.search.query import Matches, Query, SearchResult, conditions
 
-_MOST_NAMES = 8
+_MOST_NAMES = 5
 _MOST_VALUES = 6
 
 
@@ -49,7 +49,7 @@ def summary(query: Query, result: SearchResult, labels: Labels, address: Address
         "found": wording.number(result.total, labels.language),
         "total": wording.number(result.of, labels.language),
     }
-    by_status = ", ".join(_by_status(query, result, labels))
+    by_status = "; ".join(_by_status(query, result, labels))
     found = f"{count} ({by_status})." if by_status else f"{count}."
     return Summary(
         asked=_asked(query, result.matches),

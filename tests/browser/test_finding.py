@@ -226,3 +226,23 @@ def test_could_a_study_fit_without_scripts(page: Page) -> None:
     expect(page.locator("#results .card")).not_to_have_count(0)
     expect(page.locator("#id_age")).to_have_value("34")
     assert page.context.cookies() == []
+
+
+def test_studies_ticked_for_comparison_stay_so_while_the_list_changes(page: Page) -> None:
+    page.goto(LIST)
+    numbers = _numbers(page)
+    recruiting = page.locator("#results .card", has_text="Recruiting").first
+    kept = recruiting.locator("input[name=s]").get_attribute("value")
+    other = next(number for number in numbers if number != kept)
+    for number in (kept, other):
+        page.locator(f"#results input[value='{number}']").check()
+    _choice(page).check()
+    expect(page.locator("#results .chip")).to_have_count(1)
+    expect(page.locator(f"#results input[value='{kept}']")).to_be_checked()
+    compare = page.get_by_role("button", name="Compare the chosen studies (2)")
+    if other in _numbers(page):
+        page.locator(f"#results input[type=checkbox][value='{other}']").uncheck()
+        page.locator(f"#results input[type=checkbox][value='{other}']").check()
+    compare.click()
+    expect(page).to_have_url(re.compile(rf"s={kept}.*s={other}|s={other}.*s={kept}"))
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]

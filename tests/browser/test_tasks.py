@@ -100,7 +100,7 @@ def test_physician_compares_studies_of_a_list(page: Page, scripts: bool, view: s
     reader = Reader(page, LIST + view)
     for box in page.locator("#results input[name=s]").all()[:2]:
         reader.click(box)
-    reader.press("Compare the chosen studies")
+    reader.press(f"Compare the chosen studies{' (2)' if scripts else ''}")
     expect(page.locator("thead th")).to_have_count(2)
     assert reader.clicks <= 3
 
