@@ -68,6 +68,12 @@ def documents_to_ask_for() -> QuerySet[Document]:
     return documents_shown().filter(visibility=Visibility.ON_REQUEST)
 
 
+def files_of(request: AccessRequest) -> QuerySet[DocumentVersion]:
+    """What an approval of all of a request would open now, in the order of its documents."""
+    rows = DocumentVersion.objects.current().filter(document__request_items__request=request)
+    return rows.order_by("document", "language", "pk")
+
+
 def requests_open_to(user: Any) -> QuerySet[AccessRequest]:
     """The requests on which somebody may decide: of their studies, and never their own."""
     if not user.has_perm(DECIDE):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import grants, letters, workflow
+from documents.access import files_of
 from documents.choices import Decision, RequestState
 from documents.models import AccessRequest, AccessRequestItem
 
@@ -110,11 +111,12 @@ def disagree(request: AccessRequest, by: User) -> None:
 
 
 def fingerprint(request: AccessRequest) -> str:
-    """What tells one state of purpose, documents and votes from another."""
+    """What tells one state of purpose, documents, files to be opened and votes from another."""
     votes = request.items.order_by("pk").values_list(
         *("document", "decision", "until", "conditions", "reason", "on_new_version")
     )
-    facts = [request.purpose, request.co_readers, request.decision_note, *votes]
+    files = files_of(request).values_list("pk", "label", "language")
+    facts = [request.purpose, request.co_readers, request.decision_note, *votes, *files]
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

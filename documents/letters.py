@@ -14,10 +14,11 @@ from accounts import languages
 from accounts.models import Letter
 from accounts.outbox import send
 from audit.trail import rehearsal
-from documents.access import handlers_of
+from documents.access import files_of, handlers_of
 from documents.choices import RequestState
-from documents.models import AccessRequest, Grant
+from documents.models import AccessRequest, DocumentVersion, Grant
 from studies import wording
+from studies.choices import Language
 
 
 def to_requester(letter: str, request: AccessRequest, **facts: Any) -> None:
@@ -56,10 +57,14 @@ def decision(request: AccessRequest) -> dict[str, Any]:
     """What the letter of a decision says; also for whoever looks at it before it is sent."""
     language = request.language
     items = request.items.select_related("document__kind", "document__study").order_by("pk")
+    files = list(files_of(request))
     return {
         "opened": [
             {
                 "name": name_of(item.document, language),
+                "files": [
+                    _file(each, language) for each in files if each.document_id == item.document_id
+                ],
                 "until": wording.date(item.until.isoformat(), language),
                 "conditions": _hanging(item.conditions),
             }
@@ -148,6 +153,15 @@ def rehearsed(request: AccessRequest, act: Callable[[], None]) -> Letter | None:
 def name_of(document: Any, language: str) -> str:
     """A document and its study as letters name them: “Study protocol (CTU-0147)”."""
     return f"{document.name().get(language)} ({document.study.number})"
+
+
+def _file(version: DocumentVersion, language: str) -> dict[str, str]:
+    """Which file it is: version, day, and the language it is written in."""
+    return {
+        "label": version.label,
+        "day": wording.date(version.dated, language) if version.dated else "",
+        "language": wording.label(Language(version.language), language) if version.language else "",
+    }
 
 
 def _hanging(text: str) -> str:

@@ -117,7 +117,7 @@ def test_page_tells_who_why_and_what(
     documents = [gate.document(kind=kind) for kind in kinds]
     request = gate.waiting(*documents, orcid="0000-0002-1825-0097", co_readers="Sample Other")
     client.get(page_of(request))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         shown = text(client.get(page_of(request)))
     told = ("confirmed on", "A sample purpose", "orcid.org/0000-0002-1825-0097", before.number)
     assert all(words in shown for words in (*told, *kinds, "Sample Other"))

@@ -117,6 +117,18 @@ def test_g8_who_proposed_hears_that_it_is_undone(settings: Settings) -> None:
         deciding.decide(request, first, gate.verdicts(request))
 
 
+def test_g8_file_offered_since_it_was_shown_is_noticed_and_the_letter_names_it() -> None:
+    request, by = gate.waiting(), gate.handler()
+    seen = deciding.fingerprint(request)
+    gate.version(request.items.all()[0].document, "3.0", dated="2026-05", language="de")
+    with pytest.raises(NotAllowedMoveError):
+        deciding.decide(request, by, gate.verdicts(request), seen=seen)
+    page = desk.signed_in(by).get(f"/admin/documents/accessrequest/{request.pk}/change/")
+    assert "Version 3.0, May 2026, German" in page.content.decode()
+    deciding.decide(request, by, gate.verdicts(request), seen=deciding.fingerprint(request))
+    assert "Version 3.0, May 2026, German" in Letter.objects.get(kind="access-decided").body
+
+
 def test_proposal_of_the_only_handler_waits_for_whoever_else_may_decide(settings: Settings) -> None:
     only = gate.handler()
     other = desk.member(Role.ADMINISTRATOR)

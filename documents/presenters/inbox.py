@@ -1,5 +1,6 @@
 """The inbox of the desk: requests with all that is needed to decide on them."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -7,9 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
-from documents.access import requests_open_to
-from documents.choices import ON_THE_UNIT, RequesterRole, RequestState
-from documents.models import AccessRequest, AccessRequestItem, AccessTerms, Grant
+from documents.access import files_of, requests_open_to
+from documents.choices import ON_THE_UNIT, OPEN, RequesterRole, RequestState
+from documents.models import (
+    AccessRequest,
+    AccessRequestItem,
+    AccessTerms,
+    DocumentVersion,
+    Grant,
+)
+from documents.presenters.words import described
 from documents.workdays import between
 from studies import wording
 from studies.desk import Box, Row
@@ -44,9 +52,10 @@ class Earlier(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What was decided on a document, and access that came of it."""
+    """What was decided on a document, which files it opens, and access that came of it."""
 
     name: str
+    files: tuple[str, ...]
     decision: str
     words: str
     revoke_url: str
@@ -215,10 +224,25 @@ def _earlier(request: AccessRequest, user: Any, language: str) -> list[Earlier]:
 
 def _documents(request: AccessRequest, language: str) -> list[Opened]:
     grants = {row.item_id: row for row in Grant.objects.filter(item__request=request)}
-    return [_opened(item, grants.get(item.pk), language) for item in items_of(request)]
+    files = _files(request, language)
+    return [
+        _opened(item, files[item.document_id], grants.get(item.pk), language)
+        for item in items_of(request)
+    ]
 
 
-def _opened(item: AccessRequestItem, grant: Grant | None, language: str) -> Opened:
+def _files(request: AccessRequest, language: str) -> dict[int, tuple[str, ...]]:
+    """By document: the files that were opened, or before a decision would be."""
+    given = DocumentVersion.objects.filter(grants__item__request=request).order_by("pk")
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for version in files_of(request) if request.state in OPEN else given:
+        found[version.document_id] += (described(version, language),)
+    return found
+
+
+def _opened(
+    item: AccessRequestItem, files: tuple[str, ...], grant: Grant | None, language: str
+) -> Opened:
     words = item.reason or item.conditions
     revoke = ""
     if item.until:
@@ -231,4 +255,4 @@ def _opened(item: AccessRequestItem, grant: Grant | None, language: str) -> Open
     elif grant and grant.until >= timezone.localdate():
         revoke = reverse("admin:documents_grant_revoke", args=[grant.pk])
     decision = item.get_decision_display()
-    return Opened(name(item, language), decision, words, revoke)
+    return Opened(name(item, language), files, decision, words, revoke)
