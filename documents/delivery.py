@@ -207,16 +207,16 @@ def _log(request: HttpRequest, given: Delivery, part: Part) -> None:
 
 
 def _note_refusal(request: HttpRequest, pk: int) -> None:
-    """Somebody asked for what is not theirs; strangers cannot fill the trail with it."""
+    """Somebody asked for what is not theirs; nobody can fill the trail with it."""
     version = DocumentVersion.objects.filter(pk=pk).first()
     by = request.user if request.user.is_authenticated else None
-    if version and (by or _is_worth_noting(counted(request))):
+    if version and _is_worth_noting(f"by-{by.pk}" if by else counted(request)):
         record(by, Verb.DOCUMENT_DENIED, version, whence=whence(request))
 
 
-def _is_worth_noting(address: str) -> bool:
-    """Whether an address was refused less often than it takes to flood the trail, this hour."""
-    key = f"document-denied-{address}"
+def _is_worth_noting(whose: str) -> bool:
+    """Whether a person or address was refused less often than it takes to flood the trail."""
+    key = f"document-denied-{whose}"
     cache.add(key, 0, _AN_HOUR)
     return cache.incr(key) <= settings.DOCUMENTS_DENIED_AN_HOUR
 

@@ -285,10 +285,13 @@ def test_others_read_by_what_they_are_and_public_files_leave_no_trace(client: Cl
     assert verbs() == ["document.denied", "document.downloaded"]
 
 
-def test_g9_strangers_cannot_fill_the_trail(client: Client) -> None:
+def test_g9_nobody_can_fill_the_trail(client: Client) -> None:
     version = filed()
     answers = [client.get(path(version)).status_code for _ in range(65)]
     assert (set(answers), len(verbs())) == ({404}, 60)
+    reader = signed_in(member("reader"))
+    answers = [reader.get(path(version)).status_code for _ in range(65)]
+    assert (set(answers), len(verbs())) == ({404}, 120)
 
 
 # the desk

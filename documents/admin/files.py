@@ -78,7 +78,7 @@ class VersionInline(admin.TabularInline[DocumentVersion, Document]):
             refusal,
             filesizeformat(version.size),
             pages,
-            f"SHA-256 {version.sha256[:12]}…",
+            f"SHA-256 {version.sha256}",
         )
         return ", ".join(str(fact) for fact in facts if fact)
 
