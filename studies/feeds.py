@@ -18,6 +18,7 @@ from studies.presenters.labels import Labels, organisation_names, vocabulary
 from studies.presenters.plain import one_line
 from studies.presenters.reading import shown
 from studies.presenters.register import register_texts
+from studies.search.places import places
 from studies.search.query import Query, everything
 
 ENTRIES = 50
@@ -96,7 +97,8 @@ def _names(query: Query, version: int, language: str) -> list[str]:
     """What was asked for, in words."""
     chosen = [(facet, value) for facet, values in query.choices.items() for value in values]
     sponsors = organisation_names(query.choices.get("sponsor", ())[:_MOST_NAMES])
-    labels = Labels(vocabulary(version), language, sponsors) if chosen else None
+    spellings = places(version).spellings if "city" in query.choices else {}
+    labels = Labels(vocabulary(version), language, sponsors, spellings) if chosen else None
     names = [query.words] if query.words else []
     names += [labels.text(*choice) for choice in chosen[:_MOST_NAMES] if labels]
     return [one_line(name) for name in names] + (["…"] if len(chosen) > _MOST_NAMES else [])

@@ -20,6 +20,7 @@ from studies import choices as c
 from studies.models import PublishedStudy
 from studies.renaming import FACETS as FACETS_OF_KEYS
 from studies.renaming import key_today
+from studies.search import abroad
 from studies.search.ages import OLDEST
 from studies.search.facets import FACETS, QUIET, Facets
 from studies.search.memory import facets
@@ -86,6 +87,17 @@ def page_number(text: str) -> int | None:
     if text.isascii() and text.isdigit() and len(text) < 7:
         return int(text) or None
     return None
+
+
+def _values_today(
+    facet: str, values: Collection[str], known: Collection[str]
+) -> dict[str, str | None]:
+    """What old values are today: keys of what was merged, a city abroad without its country."""
+    if facet == "city":
+        by_name = abroad.by_name(known)
+        return {value: abroad.named(value, by_name) for value in values}
+    kind = FACETS_OF_KEYS.get(facet)
+    return {value: key_today(kind, value) for value in values} if kind else {}
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -204,9 +216,9 @@ class StudyFilter(django_filters.FilterSet):
             return ()
         options = CLOSED.get(facet)
         known = set(options.values) if options else index.values(facet)
-        if facet in FACETS_OF_KEYS:
-            kind = FACETS_OF_KEYS[facet]
-            values = [v if v in known else key_today(kind, v) or v for v in values]
+        if others := [value for value in values if value and value not in known]:
+            today = _values_today(facet, others, known)
+            values = [today.get(value) or value for value in values]
         asked = dict.fromkeys(filter(None, values))  # a field left empty asks for nothing
         for value in asked:
             if value not in known:

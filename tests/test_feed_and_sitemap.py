@@ -109,7 +109,7 @@ def test_a_feed_is_of_what_was_asked_and_says_so() -> None:
 
 def test_many_choices_do_not_make_a_long_title() -> None:
     cities = [f"City {place}" for place in range(9)]
-    make.published(sites=tuple(p.Site(city=city) for city in cities))
+    make.published(sites=tuple(p.Site(city=city, country="DE") for city in cities))
     title = feed("&".join(f"city={city}" for city in cities)).findtext(f"{ATOM}title", "")
     assert title.endswith("City 0, City 1, City 2, …")
 

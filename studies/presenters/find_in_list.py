@@ -12,7 +12,9 @@ from studies.presenters.address import Address
 from studies.presenters.facets_panel import OPEN_LISTS, Choice, Panel
 from studies.presenters.labels import Labels, organisation_names, vocabulary
 from studies.presenters.pager import Pager, pager
+from studies.search import abroad
 from studies.search.memory import facets
+from studies.search.places import places
 from studies.search.query import conditions, match
 
 FINDABLE = (*OPEN_LISTS, "substatus")
@@ -41,7 +43,8 @@ def find_page(asked: StudyFilter, facet: str, language: str) -> FindPage:
     counts = facets(version).count(facet, conditions(query, version), match(query, version).tiers)
     chosen = query.choices.get(facet, ())
     names = organisation_names([*counts, *chosen]) if facet == "sponsor" else {}
-    labels = Labels(vocabulary(version), language, names)
+    spellings = places(version).spellings if facet == "city" else {}
+    labels = Labels(vocabulary(version), language, names, spellings)
     text = " ".join(asked.data.get("find", "").split())[:LONGEST_QUERY]
     values = _named(facet, [value for value in counts if value not in chosen], text, labels)
     pages = max(1, -(-len(values) // _PAGE_SIZE))
@@ -66,11 +69,18 @@ def find_page(asked: StudyFilter, facet: str, language: str) -> FindPage:
 
 
 def _named(facet: str, values: list[str], text: str, labels: Labels) -> list[str]:
-    """The values whose label holds the text, by label; years backwards."""
+    """The values whose label or other name holds the text, by label; years backwards."""
     wanted = fold(text)
     folded = {value: fold(labels.text(facet, value)) for value in values}
-    found = [value for value in values if wanted in folded[value]]
+    found = [value for value in values if wanted in folded[value] or wanted in _also(facet, value)]
     return sorted(found, key=lambda value: (folded[value], value), reverse=facet == "year")
+
+
+def _also(facet: str, value: str) -> str:
+    """What else a city abroad is called, folded: Milano."""
+    if facet != "city":
+        return ""
+    return fold(" ; ".join(abroad.names(*abroad.split(value))))
 
 
 def _found(number: int, language: str) -> str:

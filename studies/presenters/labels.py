@@ -12,6 +12,7 @@ from studies.models import Organisation
 from studies.parts import Text
 from studies.presenters.head import stages
 from studies.presenters.reading import Shown, shown
+from studies.search import abroad
 from studies.search.state import remembered
 from studies.search.times import WHOLE
 from studies.terms import Terms
@@ -46,11 +47,15 @@ def vocabulary(version: int) -> Vocabulary:
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels of facet values; ``organisations`` holds names by the key that facets use."""
+    """Labels of facet values.
+
+    ``organisations`` holds names by the key that facets use, ``spellings`` those of cities abroad.
+    """
 
     vocabulary: Vocabulary
     language: str
     organisations: Mapping[str, Text] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def show(self, facet: str, value: str) -> Shown:
         """A value's label; one that is called nothing stands for itself."""
@@ -67,9 +72,21 @@ class Labels:
             value = span_names(self.language)[value]
         elif facet == "country":
             value = countries.name(value, self.language)
+        elif facet == "city":
+            value = self._city(value)
         elif facet == "sponsor" and (name := self.organisations.get(value)):
             return shown(name, self.language)
         return Shown("", value, self.language, False)
+
+    def _city(self, value: str) -> str:
+        """A city abroad with its country: “London (United Kingdom)”."""
+        code = abroad.split(value)[1]
+        if not code:
+            return value
+        name = abroad.called(value, self.language, self.spellings)
+        unknown = code == abroad.NO_COUNTRY
+        country = gettext("Country not stated") if unknown else countries.name(code, self.language)
+        return f"{name} ({country})"
 
     def heading(self, facet: str) -> str:
         """What a facet itself is called."""

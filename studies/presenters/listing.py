@@ -85,13 +85,16 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     result = search(query, asked.version)
     address = Address.of(reverse("studies:list"), query, asked.view)
     names = organisation_names(shown_sponsors(result.counts, query.choices), asked.version)
-    labels = Labels(vocabulary(asked.version), language, names)
+    spellings = places(asked.version).spellings
+    labels = Labels(vocabulary(asked.version), language, names, spellings)
     panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
     away = _away(query, result)
     by_start = query.order == "start"
     networks = labels.vocabulary.terms.networks
-    made = Cards(language, by_start=by_start, away=away, to_compare=True, networks=networks)
+    made = Cards(
+        language, by_start=by_start, away=away, to_compare=True, networks=networks
+    )
     cards = made.of(result.studies)
     by_date = query.order in ("changed", "start")
     count = studies_found(result.total, language)

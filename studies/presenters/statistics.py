@@ -16,6 +16,7 @@ from studies.presenters.labels import Labels, vocabulary
 from studies.presenters.overview import Overview, overview
 from studies.presenters.tables import Cell, Numbers, Row, Table
 from studies.presenters.times import confirmed, months, stage_times, years
+from studies.search.places import places
 from studies.search.state import remembered
 
 
@@ -69,7 +70,8 @@ def statistics_tables(version: int, today: date, language: str) -> tuple[Table, 
 @remembered()
 def _tables(version: int, today: date, language: str) -> tuple[Table, ...]:
     counts, found, numbers = overview(version), census(version, today), Numbers(language)
-    kinds = _Kinds(counts, found, Labels(vocabulary(version), language), numbers)
+    labels = Labels(vocabulary(version), language, spellings=places(version).spellings)
+    kinds = _Kinds(counts, found, labels, numbers)
     made = (
         kinds.indications(),
         kinds.facet("status", gettext("Studies by status"), MainStatus.values),

@@ -1,7 +1,10 @@
-"""German cities under their own names, however a register spells them, and their states."""
+"""Cities as facets hold them; German ones under their own names, and their states."""
+
+import re
 
 from studies import states
 from studies.fold import fold
+from studies.search import abroad
 
 # The state of a city, its own name, and after a colon what else it is called; spellings that fold
 # alike (Giessen, MUENCHEN) need no entry beside the name. Only names that mean one city stand
@@ -11,6 +14,7 @@ NW Aachen
 BY Augsburg
 BW Bad Krozingen
 NW Bad Oeynhausen
+BW Bad Säckingen
 BE Berlin
 NW Bielefeld
 BW Böblingen
@@ -24,7 +28,9 @@ HE Darmstadt
 NW Dortmund
 SN Dresden
 NW Duisburg
+NW Düren
 NW Düsseldorf
+BB Eisenhüttenstadt
 TH Erfurt
 BY Erlangen
 NW Essen
@@ -33,9 +39,11 @@ SH Flensburg
 HE Frankfurt am Main: Frankfurt; Frankfurt/Main; Frankfurt/M.; Frankfurt a. M.; Frankfurt a. Main
 BB Frankfurt (Oder): Frankfurt an der Oder; Frankfurt a. d. Oder; Frankfurt/O.
 BW Freiburg im Breisgau: Freiburg; Freiburg/Breisgau; Freiburg i. Br.; Freiburg i. Breisgau
+BY Fürstenfeldbruck
 BY Fürth
 BY Gauting: München-Gauting
 NW Gelsenkirchen
+NI Georgsmarienhütte
 TH Gera
 HE Gießen
 BW Göppingen
@@ -43,6 +51,7 @@ SN Görlitz
 NI Göttingen
 MV Greifswald
 SH Großhansdorf
+BY Günzburg
 MV Güstrow
 NW Gütersloh
 NW Hagen
@@ -62,11 +71,14 @@ NW Köln: Cologne
 NW Krefeld
 SN Leipzig
 NW Leverkusen
+BW Lörrach
+BW Löwenstein
 SH Lübeck
 NW Lüdenscheid
 BW Ludwigsburg
 RP Ludwigshafen am Rhein: Ludwigshafen; Ludwigshafen/Rhein; Ludwigshafen a. Rh.
 NI Lüneburg
+NW Lünen
 ST Magdeburg
 RP Mainz: Mayence
 BW Mannheim
@@ -78,8 +90,11 @@ NW Mülheim an der Ruhr: Mülheim/Ruhr; Mülheim a. d. Ruhr
 BY München: Munich
 NW Münster
 BY Murnau am Staffelsee: Murnau
+SH Neumünster
 NW Neuss
+BY Nördlingen
 BY Nürnberg: Nuremberg
+BW Nürtingen
 NW Oberhausen
 HE Offenbach am Main: Offenbach; Offenbach/Main; Offenbach a. M.
 NI Oldenburg: Oldenburg in Oldenburg; Oldenburg i. O.
@@ -91,8 +106,11 @@ BY Regensburg: Ratisbon
 NW Remscheid
 BW Reutlingen
 MV Rostock
+HE Rüsselsheim am Main: Rüsselsheim
 SL Saarbrücken
 NI Salzgitter
+BW Schwäbisch Gmünd
+BW Schwäbisch Hall
 MV Schwerin
 NW Siegen
 NW Solingen
@@ -101,6 +119,7 @@ RP Trier: Treves
 BW Tübingen
 BW Ulm
 BW Villingen-Schwenningen
+SL Völklingen
 BY Weiden in der Oberpfalz: Weiden; Weiden i. d. Opf.; Weiden i. d. Oberpfalz
 HE Wiesbaden
 NW Witten
@@ -122,6 +141,8 @@ def _cities() -> dict[str, str]:
 
 
 _CITIES = _cities()
+# A German name that would be taken for a city abroad: Neustadt, SH.
+_LIKE_ABROAD = re.compile(r", ([A-Z]{2})$")
 
 
 def city_name(city: str, country: str) -> str:
@@ -133,6 +154,13 @@ def city_name(city: str, country: str) -> str:
         return city
     known = _CITIES.get(fold(city))
     return known[3:] if known else city
+
+
+def city_value(city: str, country: str) -> str:
+    """A city as facets hold it: a German one by its own name, any other with its country."""
+    if country != "DE":
+        return abroad.value(city, country)
+    return _LIKE_ABROAD.sub(r" (\1)", city_name(city, country)[: abroad.LONGEST_NAME])
 
 
 def state_of(city: str) -> states.State | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from studies import choices as c
 from studies import parts as p
@@ -9,8 +10,8 @@ from studies import states
 from studies.fold import GAP_WORD, fold, joined
 from studies.identifiers import comparable
 from studies.record import StudyRecord
-from studies.search import ages
-from studies.search.cities import city_name, state_of
+from studies.search import abroad, ages
+from studies.search.cities import city_name, city_value, state_of
 
 GAP = f" {GAP_WORD} "
 # PostgreSQL keeps 16,383 positions a text and 255 a word.
@@ -36,12 +37,17 @@ def main_phase(phase: c.Phase | None) -> str:
 
 
 def cities(record: StudyRecord) -> list[str]:
-    """The cities of its public sites, German ones first, each once."""
-    sites = sorted(
-        (site for site in record.sites if site.is_public and site.city),
-        key=lambda site: site.country != "DE",
-    )
-    return list(dict.fromkeys(city_name(site.city, site.country) for site in sites))
+    """The cities of its public sites, German ones first, each once; for readers, not for facets."""
+    names: dict[str, str] = {}
+    for city, country in sorted(_cities(record), key=lambda row: row[1] != "DE"):
+        names.setdefault(city_value(city, country), city_name(city, country))
+    return list(dict.fromkeys(names.values()))
+
+
+def _cities(record: StudyRecord) -> dict[tuple[str, str], None]:
+    """City and country of its public sites, each pair once."""
+    sites = (site for site in record.sites if site.is_public and site.city)
+    return dict.fromkeys((site.city, site.country) for site in sites)
 
 
 def places(record: StudyRecord) -> list[str]:
@@ -50,7 +56,7 @@ def places(record: StudyRecord) -> list[str]:
     A city without coordinates, “||Jena”, is on no map.
     """
     return [
-        f"{_degrees(site.latitude)}|{_degrees(site.longitude)}|{city_name(site.city, 'DE')[:90]}"
+        f"{_degrees(site.latitude)}|{_degrees(site.longitude)}|{city_value(site.city, 'DE')}"
         for site in record.sites
         if site.is_public and site.city and site.country == "DE"
     ]
@@ -90,7 +96,9 @@ def _facets(
     yield "type", record.design.study_type.value if record.design.study_type else ""
     yield from (("intervention", row.type.value) for row in record.interventions if row.type)
     yield from (("country", code) for code in record.all_countries())
-    yield from (("city", city) for city in cities(record))
+    for city, country in _cities(record):
+        yield "city", city_value(city, country)
+        yield "spelling", abroad.spelling(city, country) if country != "DE" else ""
     yield from (("place", place) for place in places(record))
     yield from (("network", code) for code in record.networks)
     for sponsor in record.sponsors:
@@ -169,6 +177,7 @@ def _rest(record: StudyRecord, names: Mapping[str, str]) -> Iterator[str]:
     for key in record.organisation_keys():
         yield from _both(record.organisations[key].name)
     yield from cities(record)
+    yield from _names_abroad(record)
     yield from sorted(regions(record))
     for outcome in record.outcomes:
         yield from _both(outcome.title)
@@ -176,6 +185,15 @@ def _rest(record: StudyRecord, names: Mapping[str, str]) -> Iterator[str]:
         if criterion.kind == c.CriterionKind.INCLUSION:
             yield from _both(criterion.text)
     yield from _both(record.scientific_summary)
+
+
+def _names_abroad(record: StudyRecord) -> list[str]:
+    """The names of its cities outside Germany that ``cities`` leaves out, by their folded words."""
+    others = (abroad.names(*pair) for pair in _cities(record) if pair[1] != "DE")
+    named = {fold(name): "" for name in cities(record)}
+    return [
+        named.setdefault(fold(name), name) for name in chain(*others) if fold(name) not in named
+    ]
 
 
 def _both(text: p.Text) -> tuple[str, str]:

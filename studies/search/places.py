@@ -12,6 +12,7 @@ from django.db.models import Count
 from studies import germany
 from studies.fold import fold
 from studies.models import FacetEntry
+from studies.search import abroad
 from studies.search.cities import city_name
 from studies.search.state import remembered
 
@@ -38,7 +39,8 @@ class Places:
 
     ``points`` has the values of the facet; sites without coordinates, or with some that are not
     in Germany, lie in the middle of their city. ``unplaced`` are the cities of which nothing is
-    known but their names, ``largest`` the others, those with most sites first.
+    known but their names, ``largest`` the others, those with most sites first. ``spellings`` are
+    the best of cities abroad, by the value of the facet “city”.
     """
 
     cities: Mapping[str, Point]
@@ -46,12 +48,16 @@ class Places:
     points: Mapping[str, Point]
     by_name: Mapping[str, str]
     largest: tuple[str, ...]
+    spellings: Mapping[str, str]
 
     @classmethod
     def load(cls) -> Self:
         """The places as they stand now; one query."""
-        entries = FacetEntry.objects.filter(facet="place").order_by().values_list("value")
-        counts = dict(sorted(entries.annotate(Count("pk"))))
+        entries = FacetEntry.objects.filter(facet__in=("place", "spelling")).order_by()
+        both: dict[str, dict[str, int]] = {"place": {}, "spelling": {}}
+        for facet, value, count in entries.values_list("facet", "value").annotate(Count("pk")):
+            both[facet][value] = count
+        counts = dict(sorted(both["place"].items()))
         points, sizes = {}, Counter[str]()
         sites = defaultdict[str, list[Point]](list)
         for value, count in counts.items():
@@ -71,6 +77,7 @@ class Places:
             points=points,
             by_name={fold(city): city for city in cities},
             largest=tuple(city for city, _ in sizes.most_common() if city in cities),
+            spellings=abroad.best(both["spelling"]),
         )
 
     def city(self, typed: str) -> str:

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Raise it when ``reindex`` writes other rows of the same records: old rows are then known as old.
-SHAPE = 5
+SHAPE = 6
 
 
 def data_version() -> int:
