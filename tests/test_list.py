@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 JENA = p.Site(city="Jena", country="DE", latitude=50.93, longitude=11.59)
 MUNICH = p.Site(city="Munich", country="DE", latitude=48.14, longitude=11.58)
+NOT_STATED = '<span aria-hidden="true">–</span><span class="vh">not stated</span>'
 PARIS = p.Site(city="Paris", country="FR", latitude=48.85, longitude=2.35)
 
 CHOICE = re.compile(
@@ -150,18 +151,19 @@ def test_long_lists_show_six_and_fold_the_rest(client: Client) -> None:
         of.model_copy(update={"sites": tuple(cities[: place + 1])})
         for place, of in enumerate(make.numbered(50))
     )
-    html = page(client, "city=City+49")
+    html = page(client, "city=City+49%2C+XX")
     open_part, _, folded = html.partition('<legend class="vh">Study site in')[2].partition(
         "<details"
     )
     folded = folded.partition("</details>")[0]
     assert [label for _, label, _ in choices(open_part).values()] == [
-        *(f"City {n:02}" for n in range(6)),
-        "City 49",
+        *(f"City {n:02} (XX)" for n in range(6)),
+        "City 49 (XX)",
     ]
     assert len(choices(folded)) == 14
     assert "Show 14 more" in folded
-    whole = '<a class="form-text" href="/en/studies/find/city/?city=City+49">Search the whole list'
+    url = "/en/studies/find/city/?city=City+49%2C+XX"
+    whole = f'<a class="form-text" href="{url}">Search the whole list'
     assert whole in folded
 
 
@@ -258,7 +260,27 @@ def test_ages_in_the_table_are_short(
     client: Client, low: p.Age | None, high: p.Age | None, short: str
 ) -> None:
     make.published(eligibility=p.Eligibility(age_min=low, age_max=high))
-    assert f"<td>{short}</td>" in page(client, "view=table")
+    shown = NOT_STATED if short == "–" else short
+    assert f"<td>{shown}</td>" in page(client, "view=table")
+
+
+@pytest.mark.parametrize(
+    ("design", "german", "english"),
+    [
+        ({"phase": "2a", "study_type": "interventional"}, "Phase IIa", "Phase IIa"),
+        ({"phase": "na", "study_type": "interventional"}, "keine Phase", "no phase"),
+        ({"study_type": "observational"}, "keine Phase", "no phase"),
+    ],
+)
+def test_the_column_of_phases_holds_no_types(
+    client: Client, design: Any, german: str, english: str
+) -> None:
+    make.published(make.record().model_validate({**make.record().model_dump(), "design": design}))
+    for language, words in (("de", german), ("en", english)):
+        html = page(client, "view=table", language=language)
+        cells = re.findall(r"<td>(.*?)</td>", html.partition("<tbody>")[2])
+        shown = words if words == "Phase IIa" else NOT_STATED.replace("not stated", words)
+        assert cells[0] == shown
 
 
 @pytest.mark.parametrize(
@@ -274,7 +296,8 @@ def test_a_card_says_kind_and_places(fields: Any, kind: str, places: str) -> Non
     make.published(make.record().model_validate({**make.record().model_dump(), **fields}))
     with override("en"):
         card = Cards("en").card(PublishedStudy.objects.get())
-    assert (card["kind"], card["places"]) == (kind, places)
+    tag = f'<span class="tag">{kind}</span>' if kind else ""
+    assert (card["tags"], card["places"]) == (tag, places)
 
 
 def test_a_study_without_a_stage_has_no_track(client: Client) -> None:
@@ -386,7 +409,7 @@ def test_age_distance_and_map_cost_the_same_queries_however_long(
         page(client, "age=34")
     # How far the studies of the page are; and all of them, to put them in order.
     with django_assert_num_queries(5):
-        assert "nearest site 0 km away" in page(client, "near=Jena")
+        assert "nearest site: in Jena itself" in page(client, "near=Jena")
     with django_assert_num_queries(6):
         page(client, "near=Jena&sort=distance")
     with django_assert_num_queries(5):
@@ -473,6 +496,28 @@ def test_the_nearest_studies_come_first(client: Client) -> None:
         "CTU-9001",
     ]
     assert "the nearest first" in html
+
+
+def test_a_card_names_the_city_of_the_nearest_site(client: Client) -> None:
+    weimar = p.Site(city="Weimar", country="DE", latitude=50.98, longitude=11.33)
+    close = p.Site(city="Lobeda", country="DE", latitude=50.931, longitude=11.59)
+    for place, sites in enumerate(((MUNICH, weimar), (close, JENA), (close,))):
+        make.published(number=f"CTU-900{place + 1}", sites=sites)
+
+    def nearest(language: str) -> list[str]:
+        html = page(client, "near=jena&km=50&sort=number", language=language)
+        return re.findall(r" · (n[^<]*)<", html)
+
+    assert nearest("en") == [
+        "nearest site: Weimar, 19 km away",
+        "nearest site: in Jena itself",
+        "nearest site: Lobeda, 1 km away",
+    ]
+    assert nearest("de") == [
+        "nächstes Zentrum: Weimar, 19 km entfernt",
+        "nächstes Zentrum: in Jena selbst",
+        "nächstes Zentrum: Lobeda, 1 km entfernt",
+    ]
 
 
 def test_years_are_offered_backwards(client: Client) -> None:

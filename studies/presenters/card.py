@@ -19,6 +19,7 @@ from studies.paths import path_to
 from studies.presenters.escaped import escaped, together
 from studies.presenters.reading import shown
 from studies.presenters.sources import Source, sources
+from studies.search.places import Nearest
 from studies.terms import NetworkTerm
 
 STAGES = 5
@@ -42,7 +43,7 @@ class Card(TypedDict):
     is_sample: bool
     status: str
     status_text: str
-    kind: str
+    phase: str
     tags: SafeString
     source: SafeString
     step: str
@@ -67,13 +68,15 @@ class Cards:
         language: str,
         *,
         by_start: bool = False,
-        away: Mapping[int, float] | None = None,
+        away: Mapping[int, Nearest] | None = None,
+        near: str = "",
         to_compare: bool = False,
         networks: Mapping[str, NetworkTerm] | None = None,
     ) -> None:
         self._language = language
         self._by_start = by_start
         self._away = away or {}
+        self._near = near
         self._networks = networks or {}
         self._sources: dict[str, SafeString] = {}
         self._compare = escaped(_compare(language)) if to_compare else ""
@@ -86,7 +89,6 @@ class Cards:
         """The card of one list row."""
         title, teaser = shown(row.title, self._language), shown(row.teaser, self._language)
         low, high = _age(row.age_min), _age(row.age_max)
-        phase = kind(row, self._language)
         day = row.started_on if self._by_start else row.last_changed_on.isoformat()
         return Card(
             url=escaped(path_to("studies:study", row.number, language=self._language)),
@@ -96,8 +98,8 @@ class Cards:
             is_sample=row.is_sample,
             status=escaped(row.main_status),
             status_text=escaped(status_text(row, self._language)),
-            kind=escaped(phase),
-            tags=self._tags(phase, row.indications),
+            phase=escaped(_phase(row, self._language)),
+            tags=self._tags(kind(row, self._language), row.indications),
             source=self._source(row.networks) if self._networks else _NOTHING,
             step=_step(row.stage, self._language),
             title_lang=title.attribute,
@@ -113,10 +115,10 @@ class Cards:
             is_fallback=title.is_fallback,
         )
 
-    def _tags(self, phase: str, indications: Iterable[dict[str, str]]) -> SafeString:
-        """Phase and first indications as they are printed."""
+    def _tags(self, kind: str, indications: Iterable[dict[str, str]]) -> SafeString:
+        """Phase or type and first indications as they are printed."""
         names = (shown(Text(de=row["de"], en=row["en"]), self._language) for row in indications)
-        tags = [_tag(SafeString(""), phase)] if phase else []
+        tags = [_tag(SafeString(""), kind)] if kind else []
         tags += (_tag(name.attribute, name.text) for name in islice(names, _MOST_TAGS))
         return SafeString("".join(tags))
 
@@ -131,10 +133,9 @@ class Cards:
         return self._sources[code]
 
     def _places(self, row: PublishedStudy) -> str:
-        """Its cities, how far the nearest is; of a study without sites the countries."""
+        """Its cities, which is the nearest; of a study without sites the countries."""
         if row.pk in self._away:
-            near = gettext("nearest site %(km)s km away") % {"km": round(self._away[row.pk])}
-            return f"{_some(row.cities)} · {near}"
+            return f"{_some(row.cities)} · {_nearest(self._away[row.pk], self._near)}"
         if row.cities:
             return _some(row.cities)
         return _some([countries.name(code, self._language) for code in row.countries])
@@ -161,9 +162,25 @@ def studies_found(number: int, language: str) -> str:
 
 def kind(row: PublishedStudy, language: str) -> str:
     """The phase; of a study without one its type."""
-    if row.phase and row.phase != c.Phase.NA:
-        return wording.label(c.Phase(row.phase), language)
-    return wording.label(c.StudyType(row.study_type), language) if row.study_type else ""
+    phase = _phase(row, language)
+    return phase or (wording.label(c.StudyType(row.study_type), language) if row.study_type else "")
+
+
+def _phase(row: PublishedStudy, language: str) -> str:
+    if not row.phase or row.phase == c.Phase.NA:
+        return ""
+    return wording.label(c.Phase(row.phase), language)
+
+
+def _nearest(site: Nearest, near: str) -> str:
+    """The nearest site to a city in words; no other city is no kilometre away."""
+    km = round(site.km)
+    if site.city == near and not km:
+        return gettext("nearest site: in %(city)s itself") % {"city": site.city}
+    return gettext("nearest site: %(city)s, %(km)s km away") % {
+        "city": site.city,
+        "km": max(km, 1),
+    }
 
 
 def _some(names: list[str]) -> str:

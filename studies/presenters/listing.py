@@ -23,7 +23,7 @@ from studies.presenters.summary import Summary, around, summary
 from studies.presenters.typed import typed
 from studies.search.facets import QUIET
 from studies.search.memory import facets
-from studies.search.places import places
+from studies.search.places import Nearest, places
 from studies.search.query import Query, SearchResult, conditions, distances, search
 
 _SELECTED, _CURRENT = SafeString(" selected"), SafeString(' aria-current="true"')
@@ -90,10 +90,11 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     panel = Panel(query.choices, result.counts, labels, address).facets()
     chips = tuple(_chips(query, labels, address))
     away = _away(query, result)
+    near = query.near.city if query.near else ""
     by_start = query.order == "start"
     networks = labels.vocabulary.terms.networks
     made = Cards(
-        language, by_start=by_start, away=away, to_compare=True, networks=networks
+        language, by_start=by_start, away=away, near=near, to_compare=True, networks=networks
     )
     cards = made.of(result.studies)
     by_date = query.order in ("changed", "start")
@@ -129,8 +130,8 @@ def list_page(asked: StudyFilter, language: str) -> ListPage:
     )
 
 
-def _away(query: Query, result: SearchResult) -> dict[int, float]:
-    """How far the studies of this page are from the city asked for."""
+def _away(query: Query, result: SearchResult) -> dict[int, Nearest]:
+    """The nearest site of each study of this page to the city asked for."""
     if not query.near:
         return {}
     return distances(query.near, result.data_version, [row.pk for row in result.studies])

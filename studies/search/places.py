@@ -1,7 +1,7 @@
 """Where in Germany studies have sites: distances from a city, reckoned here and stored nowhere."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
@@ -31,6 +31,13 @@ class Near(NamedTuple):
 
     city: str
     km: int
+
+
+class Nearest(NamedTuple):
+    """How far the nearest site is, and the city it lies in."""
+
+    km: float
+    city: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,12 @@ class Places:
         distances = ((value, distance(middle, point)) for value, point in self.points.items())
         own = f"|{near.city}"
         return {value: away for value, away in distances if away <= near.km or value.endswith(own)}
+
+
+def nearest(near: Near, around: Mapping[str, float], values: Iterable[str]) -> Nearest:
+    """The nearest of these values; of equals the one in the city asked for."""
+    sites = (Nearest(around[value], value.split("|", 2)[2]) for value in values)
+    return min(sites, key=lambda site: (site.km, site.city != near.city, site.city))
 
 
 @remembered()

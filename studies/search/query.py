@@ -1,5 +1,6 @@
 """Address -> result: the one search that list, feeds and exports share."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -12,7 +13,7 @@ from studies.search import ages, words
 from studies.search.facets import ORDERS, Choices, Counts, Facets
 from studies.search.lexicon import lexicon
 from studies.search.memory import facets
-from studies.search.places import Near, places
+from studies.search.places import Near, Nearest, nearest, places
 from studies.search.rows import rows
 from studies.search.state import data_version
 from studies.search.synonyms import whole, widen
@@ -155,20 +156,22 @@ def _found(
     found = index.find(asked, matches.tiers, order if order in ORDERS else "changed")
     if order == "distance" and query.near:
         away = distances(query.near, version)
-        return sorted(found, key=lambda pk: away.get(pk, inf))
+        return sorted(found, key=lambda pk: away[pk].km if pk in away else inf)
     if order == "relevance":
         tiers = matches.tiers or {}
         return sorted(found, key=lambda pk: tiers.get(pk, 0))
     return found
 
 
-def distances(near: Near, version: int, studies: Collection[int] | None = None) -> dict[int, float]:
-    """By study, of all or of these: kilometres from a city to its nearest site; one query."""
+def distances(
+    near: Near, version: int, studies: Collection[int] | None = None
+) -> dict[int, Nearest]:
+    """By study, of all or of these: its nearest site to a city; one query."""
     around = places(version).around(near)
     rows = FacetEntry.objects.filter(facet="place", value__in=around).order_by()
     if studies is not None:
         rows = rows.filter(study__in=studies)
-    found: dict[int, float] = {}
+    found: dict[int, list[str]] = defaultdict(list)
     for pk, value in rows.values_list("study_id", "value"):
-        found[pk] = min(found.get(pk, around[value]), around[value])
-    return found
+        found[pk].append(value)
+    return {pk: nearest(near, around, values) for pk, values in found.items()}
