@@ -1,5 +1,6 @@
 """Letters about requests and access: to whom, in which language, with which link."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from documents.choices import RequestState
 from documents.models import AccessRequest, DocumentVersion, Grant
 from studies import wording
 from studies.choices import Language
+
+_TOKEN = re.compile(r"/[\w-]{43}/")
 
 
 def to_requester(letter: str, request: AccessRequest, **facts: Any) -> None:
@@ -142,12 +145,18 @@ def to_handler(letter: str, request: AccessRequest, handler: User) -> None:
 
 
 def rehearsed(request: AccessRequest, act: Callable[[], None]) -> Letter | None:
-    """The letter to the requester that an act would write; the act is taken back."""
+    """The letter to the requester that an act would write; the act is taken back.
+
+    Its link is made anew when the letter is sent, so that the one shown leads nowhere.
+    """
     alike = Letter.objects.filter(to=request.email, kind__startswith="access-").order_by("-pk")
     with rehearsal():
         last = alike.values_list("pk", flat=True).first() or 0
         act()
-        return alike.filter(pk__gt=last).first()
+        letter = alike.filter(pk__gt=last).first()
+    if letter:
+        letter.body = _TOKEN.sub("/…/", letter.body)
+    return letter
 
 
 def name_of(document: Any, language: str) -> str:

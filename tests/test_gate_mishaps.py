@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from time_machine import travel
 from accounts.models import Letter
 from accounts.roles import Role
 from audit.models import Event
-from documents import deciding, grants, holding, requests, retention, scanning
+from documents import deciding, grants, holding, letters, requests, retention, scanning
 from documents.choices import RequestState, VersionState, Visibility
 from documents.faults import Fault
 from documents.models import AccessRequest, DocumentVersion, Download, StampedCopy
@@ -72,6 +73,25 @@ def test_file_that_somebody_was_given_is_called_as_it_was() -> None:
     saved(publisher, given.document, **words, **{"versions-0-offer": "on"})
     given.refresh_from_db()
     assert (given.label, str(given.dated)) == ("9.9", "2026-01-02")
+
+
+def test_closing_a_document_says_which_access_stays_open() -> None:
+    version = filed()
+    gate.approved(version.document)
+    publisher = desk.signed_in(desk.member(Role.PUBLISHER))
+    words = {
+        "versions-0-label": version.label,
+        "versions-0-language": version.language,
+        "versions-0-dated": version.dated,
+    }
+    for visibility, is_said in (("network", True), ("public", False), ("staff", True)):
+        saved(publisher, version.document, **words, visibility=visibility)
+        page = publisher.get("/admin/documents/document/").content.decode()
+        assert ("1 access that was given stays open." in page) is is_said
+    number = version.document.study.number
+    assert f'<a href="/admin/documents/grant/?q={number}">Look at them</a>' in page
+    handler = desk.signed_in(gate.handler("sample-second"))
+    assert number in handler.get(f"/admin/documents/grant/?q={number}").content.decode()
 
 
 def test_up5_files_from_before_there_was_a_scanner_are_looked_at(
@@ -186,6 +206,16 @@ def test_pr6_who_took_a_file_without_a_request_is_forgotten_too() -> None:
 
 
 # who asks
+
+
+def test_letter_that_is_shown_first_has_no_link_that_dies() -> None:
+    request = gate.waiting()
+    shown = letters.rehearsed(
+        request, lambda: requests.ask_back(request, gate.handler(), "A sample question?")
+    )
+    assert shown
+    assert "/…/" in shown.body
+    assert not re.search(r"/[\w-]{43}/", shown.body)
 
 
 @pytest.mark.parametrize("step", ["send", "confirm", "answer"])

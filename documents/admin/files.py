@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from audit.choices import Verb
 from audit.trail import record
 from documents import storing
 from documents.admin.file_forms import DocumentForm, VersionForm
-from documents.choices import FileFormat, RequestState
+from documents.choices import FileFormat, RequestState, Visibility
 from documents.facet import tell_lists
 from documents.faults import Fault
 from documents.models import (
@@ -25,6 +26,7 @@ from documents.models import (
     Document,
     DocumentKind,
     DocumentVersion,
+    Grant,
 )
 from studies.access import rows_open_to, studies_open_to
 from studies.admin.fields import RowChoices
@@ -131,6 +133,8 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
             to = {"was": form.initial["visibility"], "visibility": obj.visibility}
             is_opened = "visibility" in form.changed_data
             record(request.user, Verb.DOCUMENT_CHANGED, obj, **(to if is_opened else {}))
+            if is_opened and obj.visibility in (Visibility.NETWORK, Visibility.STAFF):
+                self._tell_of_access(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the new files, offer what was ticked, and let lists know."""
@@ -151,6 +155,22 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
             if storing.offer(version, by) and proposed:
                 self._tell_of_votes(request, proposed)
         tell_lists([document.study_id])
+
+    def _tell_of_access(self, request: HttpRequest, document: Document) -> None:
+        """Who was given access keeps it: closing a document ends none."""
+        still = Grant.objects.open(timezone.now()).filter(document=document).count()
+        if not still:
+            return
+        words = ngettext(
+            "%(n)d access that was given stays open.",
+            "%(n)d accesses that were given stay open.",
+            still,
+        )
+        address = f"{reverse('admin:documents_grant_changelist')}?q={document.study.number}"
+        text = format_html(
+            '{} <a href="{}">{}</a>', words % {"n": still}, address, _("Look at them")
+        )
+        self.message_user(request, text, "WARNING")
 
     def _tell_of_same(
         self, request: HttpRequest, version: DocumentVersion, same: DocumentVersion

@@ -28,7 +28,7 @@ class GrantAdmin(admin.ModelAdmin[Grant]):
     list_filter = ("ended_because", "until")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("item__request__number",)
+    search_fields = ("item__request__number", "=document__study__number")
     actions = None
     fields = ("person", "document", "purpose", "conditions", "opened_at", "until")
     readonly_fields = fields
