@@ -28,6 +28,8 @@ from exchange.undo import undo
 
 MAY_IMPORT = "exchange.add_importrun"
 _PER_PAGE = 50
+# The columns are corrected before anything was applied.
+_TO_MAP = (RunState.MAPPING, RunState.READY, RunState.FAILED)
 
 
 class UploadForm(forms.Form):
@@ -142,7 +144,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
     def mapping_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Correct the mapping of a list; shows ten rows as they would be read."""
         run = self._run(request, pk)
-        if run.state not in (RunState.MAPPING, RunState.READY) or not run.file:
+        if run.state not in _TO_MAP or not run.file:
             return HttpResponseRedirect(page("rows", run))
         row = get_object_or_404(ImportProfile, name=run.profile)
         profile, words = stored.from_data(row.mapping), stored.vocabulary()
@@ -188,7 +190,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             "asked": asked,
             "page": here,
             "rows": shown(here.object_list, get_language() or "de"),
-            "has_mapping": run.profile not in stored.SHIPPED,
+            "has_mapping": run.profile not in stored.SHIPPED and run.state in _TO_MAP,
             "unchanged": run.report.get("unchanged", 0),
         }
         return self._page(request, "rows", str(run), **context)

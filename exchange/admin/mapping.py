@@ -15,7 +15,7 @@ from exchange.profiles import reader
 from exchange.profiles.base import KEEP, MARK_STALE, WITHDRAW, Column, Profile
 from exchange.profiles.puts import Vocabulary
 from exchange.profiles.targets import TARGETS, Target
-from exchange.profiles.transforms import TRANSFORMS
+from exchange.profiles.transforms import TRANSFORMS, check_option
 from exchange.readers.base import Incoming, Refusal
 from exchange.tables import Head, Options, Row, rows
 from studies.changes import ChangeLine, changes, describe
@@ -176,8 +176,14 @@ class MappingForm(forms.Form):
         return met
 
     def clean(self) -> dict[str, Any]:
-        """No fact may come from two columns of one language."""
+        """Some column says something, each as it can, and no fact comes twice in a language."""
         data = super().clean() or {}
+        places = range(len(self.sample.names))
+        mapped = {place: key for place in places if (key := data.get(f"target_{place}"))}
+        if not mapped:
+            raise forms.ValidationError(_("Say of one column at least what it holds."))
+        for place, key in mapped.items():
+            self._check_way(place, TARGETS[key])
         taken: dict[tuple[str, str], str] = {}
         for place, name in enumerate(self.sample.names):
             target = data.get(f"target_{place}")
@@ -189,6 +195,20 @@ class MappingForm(forms.Form):
                 self.add_error(f"target_{place}", forms.ValidationError(reason, params=facts))
             taken[target, ""] = name
         return data
+
+    def _check_way(self, place: int, target: Target) -> None:
+        """Whether the fact can be read in the way asked for, with what is stated for it."""
+        asked = self.cleaned_data.get(f"transform_{place}") or target.transforms[0]
+        if asked not in target.transforms:
+            ways = ", ".join(str(_TRANSFORM_LABELS[way]) for way in target.transforms)
+            facts = {"fact": target.label, "ways": ways}
+            reason = _("“%(fact)s” cannot be read so. Choose: %(ways)s.")
+            self.add_error(f"transform_{place}", forms.ValidationError(reason, params=facts))
+            return
+        try:
+            check_option(asked, self.cleaned_data.get(f"option_{place}", ""))
+        except ValueError as error:
+            self.add_error(f"option_{place}", str(error))
 
     def mapped(self) -> Profile:
         """The profile that a valid form says."""
@@ -211,8 +231,7 @@ class MappingForm(forms.Form):
 
     def _column(self, place: int, name: str, target: Target) -> Column:
         data = self.cleaned_data
-        asked = data[f"transform_{place}"]
-        transform = asked if asked in target.transforms else target.transforms[0]
+        transform = data[f"transform_{place}"] or target.transforms[0]
         return Column(
             name, target.key, transform, data[f"language_{place}"], data[f"option_{place}"]
         )

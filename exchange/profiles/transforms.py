@@ -77,7 +77,10 @@ def yes_or_no(cell: str, option: str) -> bool | None:
 
 
 # Day first, never a guess: 03/04/2020 is 3 April.
-_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y%m%d", "%Y/%m/%d", "%d.%m.%y")
+_FORMS = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y%m%d", "%Y/%m/%d"),
+    *("%d.%m.%y", "%d/%m/%y"),
+)
 _WORDY = ("%B %d, %Y", "%d %B %Y", "%d. %B %Y", "%b %d, %Y", "%d %b %Y", "%d-%b-%Y")
 _MONTHLY = ("%Y-%m", "%m/%Y", "%m.%Y", "%B %Y", "%b %Y")
 _GERMAN_MONTHS = {
@@ -90,7 +93,17 @@ _GERMAN_MONTHS = {
     "juli": "July",
     "oktober": "October",
     "dezember": "December",
+    "jän": "Jan",
+    "mär": "Mar",
+    "mrz": "Mar",
+    "okt": "Oct",
+    "dez": "Dec",
+    "sept": "Sep",
 }
+# A time behind the day, with or without its zone.
+_TIME = re.compile(
+    r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AP]M|\s+Uhr)?(?:Z|[+-]\d{2}:?\d{2})?$"
+)
 
 
 def partial_date(cell: str, option: str) -> str | None:
@@ -98,30 +111,42 @@ def partial_date(cell: str, option: str) -> str | None:
     words = one_line(cell)
     if says_nothing(words):
         return None
-    words = re.sub(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AP]M)?Z?$", "", words)
-    words = re.sub(r"[A-Za-zä]+", _english_month, words)
+    words = re.sub(r"([A-Za-zä]+)\.?", _english_month, _TIME.sub("", words))
     for form in (option,) if option else (*_FORMS, *_WORDY):
         if found := _parsed(words, form):
-            return found.date().isoformat()
+            return found.strftime(_precision(form))
     for form in _MONTHLY:
         if found := _parsed(words, form):
             return f"{found:%Y-%m}"
     if re.fullmatch(r"(?:19|20)\d{2}", words):
         return check(words)
+    if option:
+        reason = _("“%(value)s” is not a date of the form “%(form)s”, which this column has.")
+        raise ValueError(reason % {"value": short(cell), "form": option})
     raise ValueError(
-        _("“%(value)s” is no date. Write 2020-05-17, 17.05.2020 or 2020-05.")
-        % {"value": short(words)}
+        _(
+            "“%(value)s” is not a date. Write 2020-05-17, 17.05.2020 or 2020-05, or state the "
+            "form of the column, as in %%m/%%d/%%Y."
+        )
+        % {"value": short(cell)}
     )
 
 
+def _precision(form: str) -> str:
+    """What a date of this form is known by: its day, its month or its year."""
+    if re.search("%[dj]", form):
+        return "%Y-%m-%d"
+    return "%Y-%m" if re.search("%[mbB]", form) else "%Y"
+
+
 def _english_month(word: re.Match[str]) -> str:
-    return _GERMAN_MONTHS.get(word[0].casefold(), word[0])
+    return _GERMAN_MONTHS.get(word[1].casefold(), word[1])
 
 
 def _parsed(words: str, form: str) -> datetime | None:
     try:
         found = datetime.strptime(words, form)  # noqa: DTZ007 - a day has no time zone
-    except ValueError:
+    except (ValueError, re.error):  # a form may name a part twice
         return None
     return found if 1900 <= found.year <= 2200 else None
 
@@ -180,6 +205,28 @@ def person_name(cell: str, _option: str) -> PersonName | None:
 def constant(_cell: str, option: str) -> str | None:
     """The same for every row: what the option says."""
     return option or None
+
+
+def check_option(transform: str, option: str) -> None:
+    """Raises ValueError with a sentence for what a transform cannot use beyond the cell."""
+    if transform == "constant" and not option.strip():
+        raise ValueError(_("State what every row says."))
+    if transform in ("date", "partial_date") and option and not _is_form(option):
+        raise ValueError(
+            _("“%(form)s” is not the form of a date. Write it as in %%d.%%m.%%Y.")
+            % {"form": short(option)}
+        )
+    if transform == "identifier" and option not in ("", *Scheme.values):
+        raise ValueError(
+            _("“%(name)s” is not a register known here. Write one of: %(names)s.")
+            % {"name": short(option), "names": ", ".join(Scheme.values)}
+        )
+
+
+def _is_form(option: str) -> bool:
+    """Whether a day written in this form is read as that day."""
+    day = datetime(2020, 5, 17)  # noqa: DTZ001 - a day has no time zone
+    return _parsed(day.strftime(option), option) in (day, day.replace(day=1))
 
 
 TRANSFORMS: dict[str, Callable[[str, str], Any]] = {
