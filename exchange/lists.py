@@ -11,16 +11,15 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit.choices import Verb
 from audit.trail import record, rehearsal
-from exchange import differences, own_table, run_rows
+from exchange import differences, missing, own_table, run_rows
 from exchange.lock import only_import
-from exchange.models import Action, ExternalRecord, ImportRow, ImportRun, RunState
+from exchange.models import Action, ImportRow, ImportRun, RunState
 from exchange.profiles import reader, stored
-from exchange.profiles.base import KEEP, TABLE, WITHDRAW, Profile
+from exchange.profiles.base import TABLE, Profile
 from exchange.readers.base import Incoming, Known, KnownRecords, Refusal
 from exchange.report import Report
 from exchange.resolve import Resolver
@@ -28,12 +27,9 @@ from exchange.trace import Trace
 from exchange.upsert import Upsert, known_records
 from studies.access import is_limited, networks_of
 from studies.models import Study
-from studies.publishing import BATCH, User, withdraw
+from studies.publishing import BATCH, User
 
 Items = Iterable[Incoming | Known | own_table.OwnRow | Refusal]
-# Below this share of what the last run of a profile held, a list is taken for broken (rule I5).
-_LEAST_SHARE = 0.5
-_FEW = 10
 
 
 class BrokenListError(Exception):
@@ -79,7 +75,8 @@ def apply(run: ImportRun, *, publish: bool = False) -> Report:
                 wanted = [item for item in batch if keys is None or item.external_id in keys]
                 _apply(run, profile, wanted, report, publish=publish)
         if keys is None:
-            _miss(run, profile, seen, report)
+            with transaction.atomic():
+                missing.settle(profile, seen, report, _user(run))
         with transaction.atomic():
             run.state, run.finished_at, run.report = RunState.DONE, timezone.now(), report.as_json()
             run.save()
@@ -181,34 +178,7 @@ def join_networks(run: ImportRun, studies: Iterable[int | None]) -> None:
 
 def _refuse_broken(run: ImportRun, profile: Profile) -> None:
     """Rule I5: a list that suddenly holds less than half is not believed."""
-    held = ExternalRecord.objects.filter(source=profile.source, missing_since=None).count()
-    now = run.rows.exclude(action=Action.REFUSED).count()
-    if profile.missing != KEEP and held > _FEW and now < held * _LEAST_SHARE:
-        raise BrokenListError(
-            _(
-                "The list held %(held)s studies and now holds %(now)s. If that is right, set "
-                "the profile to keep missing rows, and import again."
-            )
-            % {"held": held, "now": now}
-        )
-
-
-def _miss(run: ImportRun, profile: Profile, seen: set[str], report: Report) -> None:
-    """Studies that the list no longer names: noted, never deleted (rule I11)."""
-    with transaction.atomic():
-        of_list = ExternalRecord.objects.filter(source=profile.source)
-        of_list.filter(external_id__in=seen).exclude(missing_since=None).update(missing_since=None)
-        gone = list(of_list.filter(missing_since=None).exclude(external_id__in=seen))
-        report.counts["missing"] += len(gone)
-        if profile.missing == KEEP or not gone:
-            return
-        today = timezone.localdate()
-        ExternalRecord.objects.filter(pk__in=[row.pk for row in gone]).update(missing_since=today)
-        studies = [row.study_id for row in gone]
-        if profile.missing == WITHDRAW:
-            withdraw(
-                Study.objects.filter(pk__in=studies),
-                by=_user(run),
-                reason_de="In der Liste nicht mehr geführt",
-                reason_en="No longer on the list",
-            )
+    # Rows that say what they said before are counted and not kept.
+    taken = sum(run.report.get(outcome, 0) for outcome in ("created", "updated", "unchanged"))
+    if fault := missing.fault(profile, taken):
+        raise BrokenListError(fault)

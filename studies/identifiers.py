@@ -34,6 +34,11 @@ _LINKS = {
     Scheme.EUCT: "https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT={}",
 }
 
+# An address as copied from a browser: the number is the last part of it that looks like one.
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"[/?&=#]+")
+_LIKE_A_NUMBER = re.compile(r"\d{4}")
+
 _ORCID = re.compile(r"(\d{4})-(\d{4})-(\d{4})-(\d{3}[\dX])", re.ASCII)
 _ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}\d{2}", re.ASCII)
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -51,6 +56,14 @@ def normalise(value: str) -> str:
     """The one spelling of a number: NFKC, plain hyphens, no blanks, upper case."""
     text = unicodedata.normalize("NFKC", value).translate(_DASHES)
     return "".join(text.split()).upper()
+
+
+def bare(text: str) -> str:
+    """What was written; of an address the number in it."""
+    if not _ADDRESS.fullmatch(text.strip()):
+        return text
+    parts = [part for part in _IN_ADDRESS.split(text.strip()) if _LIKE_A_NUMBER.search(part)]
+    return parts[-1] if parts else text
 
 
 def comparable(scheme: str, value: str) -> str:

@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
+from io import StringIO
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.utils.translation import override
 
 from audit.models import Event
@@ -262,6 +266,46 @@ def test_a_list_that_lost_half_of_what_it_held_is_not_believed() -> None:
 
     with pytest.raises(lists.BrokenListError, match="held 20 studies and now holds"):
         lists.apply(run)
+
+
+def test_rows_that_say_what_they_said_count_as_there() -> None:
+    profile = ImportProfile.objects.get(name="unit")
+    profile.mapping = stored.to_data(replace(UNIT, missing=MARK_STALE))
+    profile.save()
+    rows = [f"{n},Study {n},Recruiting,,,,,," for n in range(14)]
+    applied(*rows)
+    assert applied(*rows[:9]).report["missing"] == 5
+    assert ExternalRecord.objects.exclude(missing_since=None).count() == 5
+
+
+def test_the_command_does_with_missing_rows_what_the_profile_says(tmp_path: Path) -> None:
+    profile = ImportProfile.objects.get(name="unit")
+    profile.mapping = stored.to_data(replace(UNIT, missing=MARK_STALE))
+    profile.save()
+    rows = [f"{n},Study {n},Recruiting,,,,,," for n in range(14)]
+    applied(*rows)
+    path = tmp_path / "list.csv"
+    for count, marked, status in ((12, 2, 0), (3, 2, 1), (14, 0, 0)):
+        path.write_text("\n".join((HEAD, *rows[:count])) + "\n")
+        with nullcontext() if not status else pytest.raises(SystemExit):
+            call_command("import_studies", path, profile="unit", stdout=StringIO())
+        assert ExternalRecord.objects.exclude(missing_since=None).count() == marked
+
+
+def test_a_worker_that_meets_the_unforeseen_says_so(monkeypatch: Any) -> None:
+    run = run_of(ONE)
+    for state, left in (
+        (RunState.READING, RunState.FAILED),
+        (RunState.APPLYING, RunState.APPLYING),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr("exchange.lists._items", Mock(side_effect=KeyError("x")))
+            jobs.ask(run, state)
+            assert jobs.work.call(run.pk) == left
+        run.refresh_from_db()
+        assert "something unforeseen (KeyError)" in run.report["fault"]
+    jobs.ask(run, RunState.READING)
+    assert jobs.work.call(run.pk) == RunState.READY
 
 
 def test_a_number_of_any_register_finds_the_study_it_is() -> None:

@@ -129,6 +129,9 @@ def test_what_a_transform_cannot_read_it_says(name: str, cell: str, option: str)
         ("DRKS00021145", "nct", "drks", "DRKS00021145"),
         ("CTU-Plan 7", "sponsor", "sponsor", "CTU-Plan 7"),
         ("ChiCTR2000029953", "", "other", "ChiCTR2000029953"),
+        ("CTIS2023-503951-81-00", "", "euct", "2023-503951-81"),
+        ("NCT-04338958", "", "nct", "NCT04338958"),
+        ("https://clinicaltrials.gov/study/NCT04338958?tab=results", "", "nct", "NCT04338958"),
     ],
 )
 def test_numbers_are_taken_for_what_they_are(

@@ -191,7 +191,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             "page": here,
             "rows": shown(here.object_list, get_language() or "de"),
             "has_mapping": run.profile not in stored.SHIPPED and run.state in _TO_MAP,
-            "unchanged": run.report.get("unchanged", 0),
+            "unchanged": max(0, run.report.get("unchanged", 0) - counts.get(Action.KEPT, 0)),
         }
         return self._page(request, "rows", str(run), **context)
 

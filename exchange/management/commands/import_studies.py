@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,17 @@ from django.utils.translation import override
 
 from audit.choices import Verb
 from audit.trail import record, rehearsal
-from exchange import differences, history, own_table
+from exchange import differences, history, missing, own_table
 from exchange.lock import ImportRunningError, only_import
 from exchange.models import ImportRun
 from exchange.profiles import reader, stored
 from exchange.profiles.base import TABLE, Profile
 from exchange.readers import ctgov
+from exchange.readers.base import Incoming, Known, Refusal
 from exchange.report import OUTCOMES, Report
 from exchange.upsert import Upsert, known_records
+
+Item = Incoming | Known | Refusal
 
 
 class Command(BaseCommand):
@@ -41,9 +45,9 @@ class Command(BaseCommand):
         """Import, report, and exit with 1 when anything was refused."""
         if options["profile"]:
             options["source"] = self._profile(options["profile"]).source
-        missing = [str(path) for path in options["files"] if not path.is_file()]
-        if missing:
-            raise CommandError(f"No such file: {', '.join(missing)}. Check the path.")
+        absent = [str(path) for path in options["files"] if not path.is_file()]
+        if absent:
+            raise CommandError(f"No such file: {', '.join(absent)}. Check the path.")
         try:
             # The report is of one language: this command's own.
             with only_import(), override("en"):
@@ -61,7 +65,8 @@ class Command(BaseCommand):
 
     def _profile(self, name: str) -> Profile:
         try:
-            return stored.find(name)
+            with override("en"):
+                return stored.find(name)
         except stored.NoProfileError as error:
             raise CommandError(str(error)) from error
 
@@ -104,19 +109,21 @@ class Command(BaseCommand):
             reason_de=f"Aus {name} übernommen",
             reason_en=f"Taken from {name}",
         )
-        known = known_records(options["source"])
+        known, seen = known_records(options["source"]), set[str]()
         words = stored.vocabulary() if profile else {}
         for path in options["files"]:
             with path.open("rb") as stream:
                 done = 0
                 items = (
-                    reader.read(stream, path.name, profile, words, known)
+                    _noting(reader.read(stream, path.name, profile, words, known), seen)
                     if profile
                     else ctgov.read(stream, path.name, known=known)
                 )
                 for count in upsert.run(path.name, items):
                     done += count
                     self._progress(path, stream.tell(), done)
+        if profile:
+            _settle(profile, seen, report, options["files"][0].name)
 
     def _progress(self, path: Path, position: int, done: int) -> None:
         """A bar that overwrites itself on a terminal, a line a batch elsewhere."""
@@ -140,6 +147,8 @@ class Command(BaseCommand):
         notes = sum(note["kind"] == "finding" for note in report.findings)
         where = " (--report FILE lists them)" if notes else ""
         self.stdout.write(f"{counts}; {report.published} published, {notes} findings{where}.")
+        if gone := report.counts["missing"]:
+            self.stdout.write(f"No longer named by the list: {gone}.")
         if texts := report.criteria_split + report.criteria_whole:
             share = report.criteria_split / texts
             self.stdout.write(
@@ -148,3 +157,20 @@ class Command(BaseCommand):
             )
         if report.unsorted:
             self.stdout.write(f"Not yet sorted into an indication: {', '.join(report.unsorted)}")
+
+
+def _noting(items: Iterable[Item], seen: set[str]) -> Iterator[Item]:
+    """The items of a list, and the numbers of those that could be read."""
+    for item in items:
+        if not isinstance(item, Refusal):
+            seen.add(item.external_id)
+        yield item
+
+
+def _settle(profile: Profile, seen: set[str], report: Report, name: str) -> None:
+    """What the list no longer names; one that suddenly holds too little marks nothing."""
+    if fault := missing.fault(profile, len(seen)):
+        report.refuse(name, Refusal(place="file", code="I5", reason=fault))
+        return
+    with transaction.atomic():
+        missing.settle(profile, seen, report, by=None)
