@@ -18,7 +18,7 @@ from accounts.addresses import plain
 from accounts.backends import find
 from accounts.recent import is_recent
 
-WRONG = _("User name or e-mail address and password do not go together.")
+WRONG = _("User name or e-mail address and password do not match.")
 WAYS = {
     "reauthenticate": _("Type your password"),
     "mfa_reauthenticate": _("Type a code"),
@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "rate_limited": _("Too many attempts. Please wait a few minutes and try again."),
         "incorrect_password": _("This is not your password."),
-        "enter_current_password": _("This is not your present password."),
+        "enter_current_password": _("This is not your current password."),
         "invalid_password_reset": _("This link is no longer valid."),
     }
 

@@ -30,13 +30,16 @@ class GermanPasswordValidator:
         half = bare[: len(bare) // 2]
         if not _words().isdisjoint({folded, bare}) or (bare == half * 2 and half in _words()):
             raise ValidationError(
-                _("This is a word that many people choose, or one with digits and marks around."),
+                _(
+                    "This is a word that many people choose, or one with digits and other "
+                    "characters around it."
+                ),
                 code="password_too_common",
             )
 
     def get_help_text(self) -> str:
         """What is asked of a password."""
-        return str(_("A single common word will not do, nor one with a year behind it."))
+        return str(_("A single common word is not enough, nor is one followed by a year."))
 
 
 @cache

@@ -24,13 +24,13 @@ from accounts import lockout, passwords
 
 PASSWORD_HINT = _(
     "At least 8 characters, better 15 or more. A few words in a row are easy to remember and hard "
-    "to guess. Any characters are welcome, blanks too; you may paste it."
+    "to guess. Any characters are allowed, including spaces, and you can paste it."
 )
 # A browser says some hundreds of letters, with its certificates some thousands.
 _LONGEST_CREDENTIAL = 20_000
 NEW_PASSWORD = {
     "password1": (_("New password"), PASSWORD_HINT),
-    "password2": (_("New password once more"), ""),
+    "password2": (_("New password again"), ""),
 }
 
 
@@ -80,7 +80,7 @@ class _Twice(_OurWords):
 class ChangePasswordForm(_Twice, account.ChangePasswordForm):
     """The present password and a new one."""
 
-    words = {"oldpassword": (_("Present password"), ""), **NEW_PASSWORD}
+    words = {"oldpassword": (_("Current password"), ""), **NEW_PASSWORD}
 
     def clean_oldpassword(self) -> str:
         """Check it, counted and recorded as at sign-in: the session may be in other hands."""
@@ -112,8 +112,8 @@ class ResetPasswordForm(_OurWords, account.ResetPasswordForm):
         if not passwords.may_ask(context.request, email):
             raise forms.ValidationError(
                 _(
-                    "Links to this address were asked for often enough today. Look into its mail, "
-                    "also among the unwanted, or ask an administrator."
+                    "Enough links to this address have been requested today. Check its inbox and "
+                    "its spam folder, or ask an administrator."
                 )
             )
         return email

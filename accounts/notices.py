@@ -30,7 +30,7 @@ OCCASIONS = {
 }
 # What an administrator changes in an account; a new password would be no remedy.
 ADDRESS_CHANGED = _(
-    "An administrator changed the e-mail address of your account. Letters go to the new one only."
+    "An administrator changed the e-mail address of your account. E-mails go to the new one only."
 )
 NAME_CHANGED = _("An administrator changed your user name. You sign in with the new one.")
 

@@ -38,7 +38,7 @@ class FileFormat(models.TextChoices):
 class OnNewVersion(models.TextChoices):
     """What a new version of a document does to access that was given to the one before."""
 
-    KEEP = "keep", _("Access stays with the version it was given to")
+    KEEP = "keep", _("Access stays with the version it was given for")
     FOLLOW = "follow", _("Access moves on to the new version")
     END = "end", _("Access ends")
 

@@ -141,12 +141,14 @@ def check(verdict: Verdict, today: date) -> None:
         raise ValidationError(_("Decide on each document of the request."))
     if verdict.decision == Decision.REFUSED:
         if not verdict.reason.strip():
-            raise ValidationError(_("Say why the document is refused; the letter names it."))
+            raise ValidationError(
+                _("Say why the document is refused; the e-mail states the reason.")
+            )
         return
     last = today + timedelta(days=settings.GRANT_DAYS_MAX)
     if verdict.until is None or not today <= verdict.until <= last:
         raise ValidationError(
-            _("Access ends at the earliest today and at the latest in %(days)s days.")
+            _("Access ends today at the earliest and in %(days)s days at the latest.")
             % {"days": settings.GRANT_DAYS_MAX}
         )
 

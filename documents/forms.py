@@ -39,7 +39,7 @@ class _Styled(forms.Form):
 
 def _long(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
     """Some lines; a browser takes no more letters than the hint says."""
-    most = format_lazy(_("At most {n} letters."), n=LONGEST_TEXT)
+    most = format_lazy(_("At most {n} characters."), n=LONGEST_TEXT)
     return forms.CharField(
         label=label,
         help_text=format_lazy("{} {}", hint, most) if hint else most,
@@ -56,7 +56,7 @@ class _WordsField(forms.CharField):
         """The line, its white space made one."""
         line = " ".join(super().clean(value).split())
         if _PAGE.search(line):
-            raise forms.ValidationError(_("Write it without an address of a page."))
+            raise forms.ValidationError(_("Write it without the address of a web page."))
         return line
 
 
@@ -64,7 +64,7 @@ class _TermsForm(_Styled):
     """A form with the terms: who accepts them accepts the version that they were shown."""
 
     terms = forms.BooleanField(
-        error_messages={"required": _("Without this promise we cannot open documents.")}
+        error_messages={"required": _("Without this promise we cannot give access to documents.")}
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -79,7 +79,7 @@ class _TermsForm(_Styled):
         if self.cleaned_data.get("shown") != self.initial["shown"]:
             others = {name: value for name, value in self.data.items() if name != "terms"}
             self.data = others | {"shown": self.initial["shown"]}
-            self.add_error("terms", _("The terms have changed. Please read and accept them anew."))
+            self.add_error("terms", _("The terms have changed. Please read and accept them again."))
         return self.cleaned_data
 
 
@@ -88,10 +88,12 @@ class AddressForm(_Styled):
 
     email = forms.EmailField(
         label=_("Work e-mail address"),
-        help_text=_("We send a confirmation link there."),
+        help_text=_("We will send a confirmation link to it."),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages={"invalid": _("This is no e-mail address; write name@example.org.")},
+        error_messages={
+            "invalid": _("This is not an e-mail address; write it like name@example.org.")
+        },
     )
 
 
@@ -124,12 +126,15 @@ class AboutForm(AddressForm):
         orcid = "-".join(signs[place : place + 4] for place in range(0, len(signs), 4))
         if orcid and len(signs) != _ORCID_SIGNS:
             raise forms.ValidationError(
-                _("An ORCID iD has 16 digits; you typed %(n)d. Write it as 0000-0002-1825-0097.")
+                _("An ORCID iD has 16 digits; you typed %(n)d. Write it like 0000-0002-1825-0097.")
                 % {"n": len(signs)}
             )
         if orcid and not is_orcid(orcid):
             raise forms.ValidationError(
-                _("This is no ORCID iD: one digit at least is wrong. Write 0000-0002-1825-0097.")
+                _(
+                    "This is not an ORCID iD: at least one digit is wrong. Write it like "
+                    "0000-0002-1825-0097."
+                )
             )
         return orcid
 
@@ -141,7 +146,9 @@ class PurposeForm(_TermsForm):
         _("What do you need the documents for?"), _("One to three sentences are enough.")
     )
     co_readers = _long(
-        _("Who else will read them?"), _("Name and institution, one person a line."), required=False
+        _("Who else will read them?"),
+        _("Name and institution, one person per line."),
+        required=False,
     )
     field_order = ("purpose", "co_readers", "terms", "shown")
 
@@ -177,7 +184,7 @@ class AnswerForm(_Styled):
     """The answer to a question; purpose and documents can be changed with it."""
 
     answer = _long(_("Your answer"))
-    purpose = _long(_("Purpose"), _("You may change it; the review then begins anew."))
+    purpose = _long(_("Purpose"), _("You can change it; the review then starts again."))
     documents = forms.MultipleChoiceField(label=_("Documents"), widget=forms.CheckboxSelectMultiple)
     # A browser carries one link at a time: that of the letter opened last.
     number = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -198,7 +205,10 @@ class AnswerForm(_Styled):
         """Refuse the answer to another question, opened in this browser since."""
         if self.cleaned_data.get("number") != self.initial["number"]:
             raise forms.ValidationError(
-                _("You opened the link of another letter since. Open that of this letter anew.")
+                _(
+                    "You have since opened the link in another e-mail. Open the link in this "
+                    "e-mail again."
+                )
             )
         return self.cleaned_data
 

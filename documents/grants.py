@@ -76,7 +76,7 @@ def account_of(request: AccessRequest, by: User) -> User:
     known = request.account or holder(request.email)
     if known and not known.is_active:
         raise ValidationError(
-            _("The account with this address is closed. Open it first, or refuse the request.")
+            _("The account with this address is closed. Reopen it first, or refuse the request.")
         )
     if known:
         return known

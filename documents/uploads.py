@@ -55,7 +55,7 @@ def limits(left: int | None = None) -> str:
     words = _("PDF, DOCX, XLSX, CSV or TXT, up to %(size)s each and %(all)s for a study.") % facts
     if left is None:
         return str(words)
-    free = _("%(left)s of it are free.") % facts
+    free = _("%(left)s of this is free.") % facts
     return f"{words} {free}"
 
 

@@ -54,7 +54,7 @@ def take(stream: BinaryIO, name: str, *, by: User) -> Taken:
         with only_import(), transaction.atomic(), override("en"):
             return _take(item, name, by)
     except ImportRunningError as error:
-        sentence = _("Another import is running. Wait until it has ended, then try again.")
+        sentence = _("Another import is running. Wait until it has finished, then try again.")
         raise NotTakenError(sentence) from error
 
 
@@ -63,12 +63,12 @@ def _only_record(items: list[Incoming | Known | Refusal]) -> Incoming:
         case [Incoming() as item]:
             return item
         case [Refusal() as refusal, *_rest]:
-            sentence = _("The file is no record of ClinicalTrials.gov that can be read.")
+            sentence = _("The file is not a readable record of ClinicalTrials.gov.")
             raise NotTakenError(sentence, f"{refusal.place}: {refusal.reason}")
         case []:
-            raise NotTakenError(_("The file is well formed and holds no study."))
+            raise NotTakenError(_("The file is well formed but contains no study."))
     raise NotTakenError(
-        _("The file holds several studies. Download the one you want to add, as JSON.")
+        _("The file contains several studies. Download the one you want to add, as JSON.")
     )
 
 
@@ -91,12 +91,12 @@ def _study_of(item: Incoming, report: Report, by: User) -> Study:
     row = ExternalRecord.objects.filter(source=item.source, external_id=item.external_id).first()
     if row is None or report.counts["refused"]:
         reasons = [note["reason"] for note in report.findings if note["kind"] == "refused"]
-        sentence = _("The record contradicts what the register holds; nothing was taken in.")
+        sentence = _("The record contradicts what the register holds; nothing was imported.")
         raise NotTakenError(sentence, " ".join(reasons))
     is_new = bool(report.counts["created"])
     study = Study.objects.filter(pk=row.study_id)
     if not is_new:
         study = studies_open_to(by, "studies.change_study").filter(pk=row.study_id)
     if (found := study.first()) is None:
-        raise NotTakenError(_("The register holds this study already, for another network."))
+        raise NotTakenError(_("The register already has this study, for another network."))
     return found

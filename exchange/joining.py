@@ -99,9 +99,11 @@ def refuse(stays: Study, goes: Study) -> None:
         sentence = _("%(goes)s is public and %(stays)s is not: keep %(goes)s instead.")
         raise NotJoinableError(sentence % names)
     if goes.joined_into_id:
-        raise NotJoinableError(_("%(goes)s was joined with another study already.") % names)
+        raise NotJoinableError(_("%(goes)s has already been joined with another study.") % names)
     if register := _two_registrations(stays, goes):
-        sentence = _("Both have an own number of %(register)s. Two registrations are two studies.")
+        sentence = _(
+            "Both have their own number from %(register)s. Two registrations are two studies."
+        )
         raise NotJoinableError(sentence % {**names, "register": register})
 
 

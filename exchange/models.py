@@ -19,7 +19,9 @@ class ExternalRecord(models.Model):
     study = models.ForeignKey(
         Study, models.CASCADE, verbose_name=_("study"), related_name="external_records"
     )
-    raw = models.TextField(_("source record"), help_text=_("Without telephones and e-mails."))
+    raw = models.TextField(
+        _("source record"), help_text=_("Without telephone numbers and e-mail addresses.")
+    )
     sha256 = models.CharField(max_length=64)
     importer_version = models.PositiveIntegerField(_("version of the importer"))
     imported = models.TextField(
@@ -28,7 +30,7 @@ class ExternalRecord(models.Model):
     findings = models.JSONField(_("findings"), default=list)
     fetched_at = models.DateTimeField(_("read"))
     missing_since = models.DateField(
-        _("missing since"), null=True, help_text=_("The list it came from no longer names it.")
+        _("missing since"), null=True, help_text=_("The list it came from no longer contains it.")
     )
 
     class Meta:
@@ -163,7 +165,7 @@ class DifferenceState(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("difference", "Open")
     ADOPTED = "adopted", pgettext_lazy("difference", "Adopted from the source")
-    KEPT = "kept", pgettext_lazy("difference", "Kept as it stands here")
+    KEPT = "kept", pgettext_lazy("difference", "Kept as it is here")
     REPORTED = "reported", pgettext_lazy("difference", "Reported to the source")
 
 

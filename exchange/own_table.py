@@ -77,7 +77,7 @@ def studies(stream: BinaryIO, name: str) -> Iterator[OwnRow | Refusal]:
     for item in _main_sheet(stream, name):
         if isinstance(item, Head):
             if not set(item.names) >= _HEADINGS:
-                reason = _("This is no table of studies of this register: export it anew.")
+                reason = _("This is not a table of studies from this register: export it again.")
                 yield Refusal(place="file", code="R06", reason=reason)
                 return
         elif isinstance(item, Row):
@@ -137,7 +137,7 @@ def take(
         pk = keys.get(row.external_id)
         version = versions.get((pk or 0, row.cells.get("version", "")))
         if pk is None or version is None or closed({pk}):
-            reason = _("The register has no such version of such a study. Export the table anew.")
+            reason = _("The register has no such version of such a study. Export the table again.")
             report.refuse(file, _refused(row, "version", "R12", reason))
             continue
         taken = _Edited(row, as_published(version), ours[pk], terms)
@@ -162,7 +162,7 @@ def _note_editor(studies: list[int], by: User | None) -> None:
 
 def _tell(row: OwnRow, taken: "_Edited", file: str, report: Report) -> None:
     for name in taken.kept:
-        reason = _("This was edited here and differs at the source: what stands here was kept.")
+        reason = _("This was edited here and differs at the source: what is here was kept.")
         note = Finding(place=row.place, field=name, code="KEPT", reason=reason)
         report.find(file, note.model_copy(update={"external_id": row.external_id}))
     report.counts["updated" if taken.changed else "unchanged"] += 1
@@ -254,7 +254,7 @@ def _nameless(record: StudyRecord) -> tuple[str, str, str] | None:
     keys = set(record.organisation_keys())
     known = Organisation.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
     if missing := keys - {str(pk) for pk in known.values_list("pk", flat=True)}:
-        reason = _("The register has no organisation “%(key)s”. Take the key of one it has.")
+        reason = _("The register has no organisation “%(key)s”. Use the key of one it has.")
         return ("organisations", "R12", reason % {"key": min(missing)})
     return None
 

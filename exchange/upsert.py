@@ -177,14 +177,14 @@ _AMBIGUOUS = gettext_lazy(
 
 
 _JOINED = gettext_lazy(
-    "It was joined here with a study of which the list has another row, which is taken. Remove "
-    "the row that is out of date."
+    "It was joined here with a study that has another row in the list, and that row is used. "
+    "Remove the row that is out of date."
 )
 
 
 _CLOSED = gettext_lazy(
-    "The register holds this study for another network. Ask an editor of that network to take "
-    "the change over."
+    "The register has this study for another network. Ask an editor of that network to make the "
+    "change."
 )
 
 
@@ -200,8 +200,8 @@ class Placed(Protocol):
 def twice(item: Placed, first: str) -> Refusal:
     """The refusal of what stands in a file a second time."""
     reason = _(
-        "%(number)s stands in this file twice, first at %(first)s. Keep the record that is "
-        "right and remove the other one."
+        "%(number)s appears twice in this file, first at %(first)s. Keep the record that is right "
+        "and remove the other one."
     ) % {"number": item.external_id, "first": first}
     return _refused(item, "number", "TWICE", reason)
 

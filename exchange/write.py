@@ -125,7 +125,7 @@ class Writer:
         for noted in incoming.findings:
             self.report.find(self.file, noted)
         for name in item.merged.kept if item.merged else ():
-            reason = _("This was edited here and differs at the source: what stands here was kept.")
+            reason = _("This was edited here and differs at the source: what is here was kept.")
             self._find(incoming, name, "KEPT", reason)
         return True
 

@@ -82,7 +82,9 @@ class PartialDateField(models.CharField[str, str]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 10)
-        kwargs.setdefault("help_text", _("As far as it is known: 2026, 2026-05 or 2026-05-17."))
+        kwargs.setdefault(
+            "help_text", _("As precisely as it is known: 2026, 2026-05 or 2026-05-17.")
+        )
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:

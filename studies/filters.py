@@ -201,7 +201,7 @@ class StudyFilter(django_filters.FilterSet):
         for name, label in INSTEAD.items():
             if self.data.get(name):
                 self.ignored.append(
-                    _("“%(name)s” is no filter and was left out. Use “%(label)s” instead.")
+                    _("“%(name)s” is not a filter and was left out. Use “%(label)s” instead.")
                     % {"name": name, "label": label}
                 )
 

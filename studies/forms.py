@@ -52,7 +52,7 @@ class FitForm(forms.Form):
         words = " ".join(cleaned.get("condition", "").split())
         said = cleaned.get("age") is not None or cleaned.get("sex") or words
         if not self.errors and not said:
-            self.add_error("age", _("Please state an age, a sex or a condition."))
+            self.add_error("age", _("Please give an age, a sex or a condition."))
         return {**cleaned, "condition": words}
 
     @property
@@ -75,7 +75,7 @@ class CorrectionForm(forms.Form):
 
     text = forms.CharField(
         label=_("What is not right?"),
-        help_text=_("Name the place and what it should say. Nothing is changed by itself."),
+        help_text=_("Say where it is and what it should say. Nothing changes automatically."),
         max_length=5000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 5}),
     )

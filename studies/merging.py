@@ -60,13 +60,15 @@ def effect(stays: Mergeable, goes: Mergeable) -> Effect:
 def refuse(stays: Mergeable, goes: Mergeable, by: Any) -> None:
     """Raise NotMergeableError for rows that are not two, or whose studies are not open."""
     if stays.pk == goes.pk:
-        raise NotMergeableError(_("Choose another one than the row itself."))
+        raise NotMergeableError(_("Choose an entry other than this one."))
     if any(row.merged_into_id or getattr(row, "erased_name", "") for row in (stays, goes)):
-        raise NotMergeableError(_("One of the two was merged or erased already."))
+        raise NotMergeableError(_("One of the two has already been merged or erased."))
     studies = _studies(goes)
     closed = studies.exclude(pk__in=studies_open_to(by, "studies.change_study").values("pk"))
     if number := closed.values_list("number", flat=True).first():
-        sentence = _("Study %(number)s names it and is not open to you. Ask whoever may edit it.")
+        sentence = _(
+            "Study %(number)s names it and is not open to you. Ask somebody who can edit it."
+        )
         raise NotMergeableError(sentence % {"number": number})
 
 

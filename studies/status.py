@@ -31,7 +31,7 @@ REOPEN = "studies.reopen_study"
 
 # What is said most often; an editor may write something else.
 REASONS = (
-    gettext_noop("Ethics vote received"),
+    gettext_noop("Ethics approval received"),
     gettext_noop("Approved by the authority"),
     gettext_noop("First site open for participants"),
     gettext_noop("Planned number of participants reached"),

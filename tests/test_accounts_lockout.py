@@ -27,7 +27,7 @@ from tests.signing import PASSWORD, Browser, address, app_of, code, person, reco
 pytestmark = pytest.mark.django_db
 
 LOCKED = "Too many attempts failed."
-WRONG = "User name or e-mail address and password do not go together."
+WRONG = "User name or e-mail address and password do not match."
 ATTACKER, OWNER = "198.51.100.7", "192.0.2.1"
 
 
@@ -244,7 +244,7 @@ def test_st5_stranger_uses_up_nobodys_letters(user: User) -> None:
         for email in (user.email, user.email.upper(), user.email, user.email)
     ]
     assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
-    assert says(answers[-1], "were asked for often enough today")
+    assert says(answers[-1], "have been requested today")
     assert Browser(OWNER).post(path, {"email": user.email}).status_code == 302
     work()
     assert Letter.objects.filter(to=user.email, state="sent").count() == 4

@@ -112,7 +112,7 @@ def test_st2_administrators_send_a_link(user: User) -> None:
     reset = reverse("admin:auth_user_reset", args=[user.pk])
     assert desk.get(reset).status_code == 405
     desk.post(reset)
-    assert "an administrator of the study register sends you" in Letter.objects.get().body
+    assert "An administrator of the study register has sent you" in Letter.objects.get().body
     choose(Browser(), link(user))
     assert User.objects.get(pk=user.pk).check_password(NEW)
 

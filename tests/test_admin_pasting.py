@@ -136,9 +136,9 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(client: Client, study:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"_split": "", "text": " \n"}, "There is no line in it"),
+        ({"_split": "", "text": " \n"}, "There are no lines in it"),
         ({"_split": "", "text": "x", "language": "fr", "kind": "9"}, "Select a valid choice."),
-        ({"_split": "", "text": "- x\n" * 301}, "301 rows, and 300 at once is the most"),
+        ({"_split": "", "text": "- x\n" * 301}, "301 rows, and no more than 300 can be pasted"),
         ({"_split": "", "text": "x" * 50_001}, "at most 50000 characters"),
         ({"_save": ""}, "There is no row to save"),
         ({"_save": "", "rows-TOTAL_FORMS": "9" * 20, "rows-INITIAL_FORMS": "0"}, "At most 300"),

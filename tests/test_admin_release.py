@@ -122,7 +122,7 @@ def test_four_eyes_are_two_people_and_one_copy(client: Client, settings: Any) ->
     settings.REGISTER_FOUR_EYES = True
     study = published()
     edit(study, acronym="NEW")
-    refused = "A second person has to approve this very draft first"
+    refused = "A second person has to approve exactly this draft first"
     assert refused in send(client, study)
     own = {"_approve": "1", "lock_version": study.lock_version + 1}
     client.post(address(study), own)

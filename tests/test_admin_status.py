@@ -78,12 +78,12 @@ def test_only_an_administrator_takes_an_end_back_and_says_why() -> None:
 
 def test_change_is_remembered_and_the_draft_follows() -> None:
     study = in_status("transit_ethics")
-    page = send(study, "recruiting", ready="Ethics vote received", note="Seen by phone").content
+    page = send(study, "recruiting", ready="Ethics approval received", note="Seen by phone").content
     event = StatusEvent.objects.select_related("before", "after", "by").get()
     assert event.before is not None
     assert (event.before.code, event.after.code) == ("transit_ethics", "recruiting")
     assert event.reason == Text(
-        de="Zustimmendes Votum der Ethikkommission liegt vor", en="Ethics vote received"
+        de="Zustimmendes Votum der Ethikkommission liegt vor", en="Ethics approval received"
     )
     assert (event.effective_on, event.note, event.by.username) == (
         *("2026-02", "Seen by phone"),
@@ -106,7 +106,7 @@ def test_refused_move_names_the_allowed_ones_and_changes_nothing() -> None:
         "reason_de": "Bleibt stehen",
     }
     page = editor.post(address(study), fields).content.decode()
-    assert "A study cannot move there from its present status. It can move to: " in page
+    assert "A study cannot change to this status from its present one. It can change to: " in page
     assert "Results published" in page
     assert "Bleibt stehen" in page
     assert not StatusEvent.objects.exists()

@@ -95,7 +95,7 @@ def test_indication_moved_in_the_tree_is_found_under_its_new_parent(
     save(client, child, parent=parent.pk)
     assert published.study.published.facets.filter(facet="indication", value="fevers").exists()
     page = save(client, parent, parent=child.pk)
-    assert "An indication cannot stand below itself." in page
+    assert "An indication cannot be placed below itself." in page
     assert "2 published studies were refreshed." in save(client, parent, label_en="All fevers")
 
 

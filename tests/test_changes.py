@@ -52,13 +52,13 @@ def test_added_criterion_is_told_by_its_number() -> None:
         }
     ]
     assert lines(old, FULL) == [
-        ChangeLine("Exclusion criterion 7 added", "added", "", "", "Organ transplant", "en")
+        ChangeLine("Exclusion criterion 7 · added", "added", "", "", "Organ transplant", "en")
     ]
 
 
 def test_criterion_removed_in_between_is_the_only_change() -> None:
     new = change(criteria=criteria(*SEVEN[:2], *SEVEN[3:]))
-    assert [line.label for line in lines(FULL, new)] == ["Exclusion criterion 3 removed"]
+    assert [line.label for line in lines(FULL, new)] == ["Exclusion criterion 3 · removed"]
 
 
 def test_reworded_criterion_is_one_change() -> None:
@@ -78,8 +78,8 @@ def test_reworded_criterion_is_one_change() -> None:
 def test_criterion_of_the_other_list_is_another_criterion() -> None:
     new = change(criteria=criteria(*SEVEN[:6]) + criteria(SEVEN[6], kind=c.CriterionKind.INCLUSION))
     assert [line.label for line in lines(FULL, new)] == [
-        "Exclusion criterion 7 removed",
-        "Inclusion criterion 1 added",
+        "Exclusion criterion 7 · removed",
+        "Inclusion criterion 1 · added",
     ]
 
 
@@ -106,7 +106,7 @@ def test_responsibility_at_a_site_names_both() -> None:
     site = FULL.sites[0].model_copy(update={"responsibilities": ()})
     assert lines(FULL, change(sites=(site,)), **{"7": "Sample Person"}) == [
         ChangeLine(
-            "Site Sample University, Ward, Jena · Principal investigator removed",
+            "Site Sample University, Ward, Jena · Principal investigator · removed",
             "removed",
             "",
             "",
@@ -165,14 +165,14 @@ def test_dates_keep_their_precision() -> None:
 def test_value_filled_for_the_first_time_is_added() -> None:
     old = change(sample_size_actual=None)
     assert lines(old, FULL) == [
-        ChangeLine("Participants enrolled added", "added", "", "", "90", "en")
+        ChangeLine("Participants enrolled · added", "added", "", "", "90", "en")
     ]
 
 
 def test_translation_added_is_told_in_its_own_language() -> None:
     old = change(public_title=p.Text(en="A sample"))
     assert lines(old, FULL, "en") == [
-        ChangeLine("Public title (German) added", "added", "", "", "A sample (de)", "de")
+        ChangeLine("Public title (German) · added", "added", "", "", "A sample (de)", "de")
     ]
 
 

@@ -71,7 +71,7 @@ def test_version_that_is_not_there_is_404(study: Study, pair: tuple[object, obje
 def test_version_is_not_compared_with_itself(study: Study) -> None:
     answer = compare(study, 2, 2)
     assert answer.status_code == 200
-    assert "A version is the same as itself." in words(answer)
+    assert "You have chosen the same version twice." in words(answer)
 
 
 @pytest.mark.parametrize(

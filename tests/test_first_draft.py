@@ -44,14 +44,14 @@ def test_same_file_again_leads_to_the_same_draft_and_a_newer_one_updates_it() ->
     assert "it says the same" in send(client, SAMPLE).content.decode()
     newer = deepcopy(SAMPLE)
     newer["protocolSection"]["identificationModule"]["acronym"] = "NEWER"
-    assert "its draft is up to date now" in send(client, newer).content.decode()
+    assert "its draft is now up to date" in send(client, newer).content.decode()
     assert Study.objects.get().acronym == "NEWER"
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\x00\x01 no JSON", "no record of ClinicalTrials.gov that can be read"),
+        (b"\x00\x01 no JSON", "not a readable record of ClinicalTrials.gov"),
         ({"some": "thing"}, "has no “protocolSection”"),
         ([], "holds no study"),
         ([SAMPLE, SAMPLE], "holds several studies"),

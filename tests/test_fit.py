@@ -71,7 +71,7 @@ def test_studies_are_found_that_do_not_exclude_one(
 ) -> None:
     html = send(client, **answers)
     assert numbers(html) == list(found)
-    assert f"{len(found)} of 6 studies could fit by these answers</h2>" in html
+    assert f"{len(found)} of 6 studies could fit, going by your answers</h2>" in html
     assert "Only the study team can decide" in html
     assert "Only studies that are recruiting or planned are shown." in html
 
@@ -101,8 +101,8 @@ def test_synonyms_are_named_and_a_slip_is_answered(client: Client) -> None:
 @pytest.mark.parametrize(
     ("answers", "anchor", "error"),
     [
-        ({}, "id_age", "Please state an age, a sex or a condition."),
-        ({"condition": "   "}, "id_age", "Please state an age, a sex or a condition."),
+        ({}, "id_age", "Please give an age, a sex or a condition."),
+        ({"condition": "   "}, "id_age", "Please give an age, a sex or a condition."),
         ({"age": "121"}, "id_age", "Please enter a whole number from 0 to 120."),
         ({"age": "-1"}, "id_age", "Please enter a whole number from 0 to 120."),
         ({"age": "old"}, "id_age", "Please enter a whole number from 0 to 120."),

@@ -158,8 +158,8 @@ def test_enter_in_the_search_searches(document: Document) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("email", "m.sample.example.org", "This is no e-mail address"),
-        ("orcid", "0000-0002-1825-0098", "This is no ORCID iD"),
+        ("email", "m.sample.example.org", "This is not an e-mail address"),
+        ("orcid", "0000-0002-1825-0098", "This is not an ORCID iD"),
         ("role", "emperor", "Select a valid choice"),
         ("name", "", "This field is required"),
         ("organisation", "x" * 201, "at most 200 characters"),
@@ -276,7 +276,7 @@ def test_mistyped_address_is_corrected_and_only_the_new_link_works(document: Doc
     first = gate.token()
     assert "We sent a link to mistyped@example.org." in text_of(response)
     refused = text_of(client.post(f"{STEPS}done/", {"email": "researcher"}))
-    assert "This is no e-mail address" in refused
+    assert "This is not an e-mail address" in refused
     right = {"email": "researcher@example.org"}
     again = text_of(client.post(f"{STEPS}done/", right, follow=True))
     assert "We sent a link to researcher@example.org." in again
@@ -296,7 +296,7 @@ def test_mistyped_address_is_corrected_and_only_the_new_link_works(document: Doc
     ("orcid", "words"),
     [
         ("abc", "An ORCID iD has 16 digits; you typed 3."),
-        ("0000-0002-1825-0098", "one digit at least is wrong"),
+        ("0000-0002-1825-0098", "at least one digit is wrong"),
     ],
 )
 def test_orcid_is_refused_with_what_is_wrong_with_it(
@@ -331,7 +331,7 @@ def test_question_is_answered_under_its_link(document: Document) -> None:
     requests.ask_back(asked, gate.handler(), "A sample question?")
     last = timezone.localdate() + timedelta(days=90)
     letter = Letter.objects.get(kind="access-question").body
-    assert f"Without an answer by {last.day} {last:%B %Y} the request ends by itself." in letter
+    assert f"If there is no answer by {last.day} {last:%B %Y}, the request is closed" in letter
     client = browser()
     client.get(f"{STEPS}answer/{gate.token('access-question')}/")
     page = text_of(client.get(f"{STEPS}answer/"))
@@ -394,7 +394,7 @@ def test_pf3_strangers_read_nothing_that_somebody_typed(document: Document) -> N
     client = browser()
     client.post(f"{STEPS}documents/", {"docs": [document.pk]})
     refused = client.post(f"{STEPS}you/", ABOUT | {"name": "See https://example.org/"})
-    assert "without an address of a page" in text_of(refused)
+    assert "without the address of a web page" in text_of(refused)
     name = "Sample\r\n\r\nResearcher\nWon"
     sent(document, name=name)
     assert AccessRequest.objects.get(state="sent").name == "Sample Researcher Won"
@@ -411,7 +411,7 @@ def test_links_of_two_letters_are_not_mixed_up(document: Document) -> None:
         client.get(f"{STEPS}answer/{gate.token('access-question')}/")
     fields = {"answer": "Of the first", "purpose": "x", "documents": [document.pk]}
     mixed = client.post(f"{STEPS}answer/", fields | {"number": first.number})
-    assert "link of another letter" in text_of(mixed)
+    assert "link in another e-mail" in text_of(mixed)
     second.refresh_from_db()
     assert second.state == RequestState.ASKED_BACK
     sent(document)

@@ -328,7 +328,7 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
     refused = send(ContentFile(b"MZ", "tool.exe"), ContentFile(pdf(), "good.pdf"))
     page = refused.content.decode()
     assert "tool.exe: PDF, DOCX" in page
-    assert "No file was taken. Choose the others again." in page
+    assert "No file was accepted. Choose the others again." in page
     assert not document.versions.exists()
     assert send(ContentFile(pdf(), "a.pdf"), ContentFile(b"text", "b.txt")).status_code == 302
     versions = list(document.versions.order_by("pk"))
@@ -339,7 +339,7 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
     assert "a.pdf" not in str(versions[0].file.name)
     assert versions[0].offered_at is None
     unnamed = send(**{"versions-1-offer": "on"}).content.decode()
-    assert unnamed.count("Readers see it: state it before offering the file.") == 3
+    assert unnamed.count("Readers see it: fill it in before offering the file.") == 3
     named = {"label": "1.0", "dated": "2026-05", "language": "de", "offer": "on"}
     facts = {f"versions-1-{name}": value for name, value in named.items()}
     again = send(ContentFile(pdf(), "again.pdf"), **facts)
@@ -350,8 +350,8 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
     assert verbs() == [*["document.uploaded"] * 3, "document.offered"]
     alike = {f"versions-0-{name}": value for name, value in named.items()}
     page = send(**alike, **{"versions-0-discard": "on"}).content.decode()
-    assert "Another file of this language has this version." in page
-    assert "A file is offered or deleted, not both." in page
+    assert "Another file in this language already has this version." in page
+    assert "A file can be offered or deleted, but not both." in page
     assert send(**{"versions-0-discard": "on"}).status_code == 302
     assert document.versions.count() == 2
     settings.DOCUMENTS_STUDY_BYTES = 10
@@ -367,7 +367,7 @@ def test_g8_offering_says_which_proposals_wait_anew(settings: Settings) -> None:
     more = {f"versions-0-{name}": value for name, value in facts.items()}
     assert saved(desk, document, **more).status_code == 302
     page = desk.get(change(document)).content.decode()
-    assert f"offered; it waits anew: {request.number}" in page
+    assert f"offered; it has to be made again: {request.number}" in page
     request.refresh_from_db()
     assert request.state == RequestState.WAITING
 

@@ -345,7 +345,7 @@ def test_form_says_what_room_is_left_and_the_trail_what_was_changed(settings: Se
     client = desk.signed_in(desk.member(Role.PUBLISHER))
     address = f"/admin/documents/document/{document.pk}/change/"
     page = client.get(address).content.decode()
-    assert "5.1\xa0MB for a study. 1.7\xa0MB of it are free." in page
+    assert "5.1\xa0MB for a study. 1.7\xa0MB of this is free." in page
     # The newest comes first, and cannot be had: no link, no box.
     link = "/documents/{}/"
     assert link.format(unscanned.pk) not in page

@@ -343,7 +343,7 @@ def test_access_is_revoked_with_a_reason(client: Client, handler: User) -> None:
     assert client.post(address, {"reason": ""}).status_code == 200
     assert Grant.objects.open(timezone.now()).exists()
     shown = client.post(address, {"reason": "Zweck entfallen"})
-    assert "This letter will be sent" in text(shown)
+    assert "This e-mail will be sent" in text(shown)
     assert "Zweck entfallen" in text(shown)
     assert client.post(address, {"reason": "Zweck entfallen", "back": "1"}).status_code == 200
     assert Grant.objects.open(timezone.now()).exists()

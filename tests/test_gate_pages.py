@@ -233,7 +233,7 @@ def test_nobody_touches_what_is_anothers(document: Document) -> None:
         assert client.post(f"{MINE}access/{key}/renew/", {"purpose": "x"}).status_code == 404
     for key in (asked.pk, 2**80):
         assert client.post(f"{MINE}requests/{key}/withdraw/").status_code == 404
-    assert "No document is open to you" in words(client.get(MINE).content.decode())
+    assert "You do not have access to any documents" in words(client.get(MINE).content.decode())
     assert Client().get(MINE)["Location"].startswith("/en/account/sign-in/")
     grant.refresh_from_db()
     assert grant.ended_at is None

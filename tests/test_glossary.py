@@ -91,7 +91,7 @@ def test_page_shows_published_terms_only_with_anchors(db: None) -> None:
 
 def test_empty_glossary_says_so(db: None) -> None:
     keep()
-    assert "holds no terms yet" in Client().get("/en/glossary/").content.decode()
+    assert "has no terms yet" in Client().get("/en/glossary/").content.decode()
 
 
 def test_footer_leads_to_the_glossary(db: None) -> None:

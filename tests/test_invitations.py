@@ -138,7 +138,7 @@ def test_nobody_is_invited_twice_or_beside_an_account(administrator: User) -> No
     client = desk.signed_in(administrator)
     invited()
     twice = send(client, role="reader", email="PAT@example.org").content.decode()
-    assert "This person is invited already" in twice
+    assert "This person has already been invited" in twice
     known = send(client, role="reader", email="Administrator@example.org").content.decode()
     assert "Another account has this e-mail address." in known
     assert Invitation.objects.count() == 1
@@ -283,7 +283,7 @@ def test_address_that_has_an_account_meanwhile_is_refused_with_a_sentence() -> N
     User.objects.create_user("sample-taken", "Pat@example.org")
     client = guest()
     page = form_of(client).content.decode()
-    assert "There is an account with your e-mail address by now: sign in with it." in page
+    assert "There is now an account with your e-mail address: sign in with it." in page
     assert Invitation.objects.pending().count() == 1
 
 

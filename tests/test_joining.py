@@ -193,9 +193,9 @@ def test_editor_is_led_from_the_proposal_to_the_one_study() -> None:
     assert "was edited meanwhile" in refused.text
     assert "This field is required" in client.post(address, fields).text
     done = client.post(address, {**fields, "criteria": "both"}, follow=True)
-    assert "CTU-9002 is now one with CTU-9001" in done.text
+    assert "CTU-9002 is now joined with CTU-9001" in done.text
     assert record_of(stays).sample_size_planned == 120
-    assert client.get(address).text.count("has no study of this number") == 1
+    assert client.get(address).text.count("has no study with this number") == 1
     assert "with itself" in client.get(f"{page(stays)}?number=ctu-9001").text
 
 

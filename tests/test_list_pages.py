@@ -96,7 +96,7 @@ def test_a_list_goes_in_by_its_pages_and_comes_out_again() -> None:
     assert not ImportRun.objects.get().file
     assert client.get(run_page("mapping")).headers["Location"] == run_page("rows")
     done = client.post(run_page("undo"), follow=True)
-    assert "1 study is as it was." in done.content.decode()
+    assert "1 study is back as it was." in done.content.decode()
     assert not Study.objects.exists()
 
 
@@ -120,7 +120,7 @@ def test_changes_and_what_is_kept_stand_on_the_page_and_are_settled_on_the_list(
     assert "<del>Muster: erste Studie</del>" in html
     assert "<ins>Muster: neue Studie</ins>" in html
     assert "Stays as it was edited here; the list says:" in html
-    assert "“viele” is no whole number. Write 120." in html
+    assert "“viele” is not a whole number. Write 120." in html
     client.post(run_page("rows", newest), {"all": "1"})
     jobs.work.call(newest.pk)
 
@@ -140,14 +140,14 @@ def test_what_cannot_be_taken_is_said_on_the_form(settings: Any) -> None:
     assert "Choose a profile, or name a new one." in upload(client).content.decode()
     upload(client, name="unit")
     again = upload(client, name="Unit").content.decode()
-    assert "There is a profile of this name: choose it above." in again
+    assert "There is already a profile with this name: choose it above." in again
     settings.IMPORTS_MAX_BYTES = 10
     assert "larger than 0 MB (R02)" in upload(client, profile="unit").content.decode()
     settings.IMPORTS_MAX_BYTES = 10_000
     upload(client, "a,b\n1\n", name="broken")
     broken = ImportRun.objects.first()
     html = client.get(run_page("mapping", broken)).content.decode()
-    assert "The row has 1 cells, the headings are 2." in html
+    assert "The row has 1 cells, but there are 2 headings." in html
     client.post(run_page("rows", broken), {"ticked": "1"})
     assert broken
     assert ImportRun.objects.get(pk=broken.pk).state == RunState.MAPPING

@@ -76,8 +76,8 @@ def upload(editor: Client, network: Network, data: bytes | None = None, **typed:
 def test_a_logo_is_uploaded_replaced_and_removed(editor: Client, client: Client) -> None:
     network = make.network("partner")
     for data, sentence in (
-        (picture("GIF"), "This file is no PNG, JPEG or WebP"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This file is no PNG, JPEG or WebP"),
+        (picture("GIF"), "This file is not a PNG, JPEG or WebP"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This file is not a PNG, JPEG or WebP"),
         (picture("PNG") + b"\0" * 100_000, "The logo is larger than 100 kB"),
         (picture("PNG", 1_001, 9), "The logo has 1001 × 9 pixels"),
     ):

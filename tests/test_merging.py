@@ -186,7 +186,7 @@ def test_rows_that_say_the_same_then_stand_once() -> None:
 def test_what_cannot_be_merged_is_said() -> None:
     stays, goes = clinics()
     user = desk.editor()
-    with pytest.raises(merging.NotMergeableError, match="another one than the row itself"):
+    with pytest.raises(merging.NotMergeableError, match="an entry other than this one"):
         merging.merge(stays, stays, by=user)
     study = f.study(naming(goes, networks=()))
     study.networks.add(f.network("north"))

@@ -77,8 +77,8 @@ def only() -> Letter:
 def test_letter_has_its_subject_from_the_first_line() -> None:
     write()
     letter = only()
-    assert letter.subject == "Mail from the study register arrives"
-    assert letter.body.startswith("This letter was written to try")
+    assert letter.subject == "E-mail from the study register arrives"
+    assert letter.body.startswith("This e-mail was sent to check")
     assert "http://127.0.0.1:8000" in letter.body
 
 
@@ -292,7 +292,7 @@ def test_texts_then_letters_are_erased(listen: Listen, clock: Any, settings: Set
     assert only().body != ""
     clock.shift(timedelta(seconds=2))
     tidying.tidy()
-    assert (only().body, only().subject) == ("", "Mail from the study register arrives")
+    assert (only().body, only().subject) == ("", "E-mail from the study register arrives")
     clock.shift(timedelta(days=settings.MAIL_DAYS))
     tidying.tidy()
     assert (Letter.objects.count(), DBTaskResult.objects.count()) == (0, 0)

@@ -199,7 +199,7 @@ def test_study_that_stands_twice_is_taken_once() -> None:
     data = exported("csv")
     twice = data + data.partition(b"\n")[2]
     note = taken(twice, "studies.csv").findings[0]
-    assert "stands in this file twice, first at line 2" in note["reason"]
+    assert "appears twice in this file, first at line 2" in note["reason"]
 
 
 @pytest.mark.django_db

@@ -184,7 +184,7 @@ def test_warnings_name_what_to_look_at() -> None:
         ["This text stands here more than once."],
         ["This text stands here more than once."],
         ["501 characters: is this one row? Rows are best below 500."],
-        ["The study has a row with this text already."],
+        ["The study already has a row with this text."],
     ]
     assert apart == [[], []]
 

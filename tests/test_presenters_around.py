@@ -376,8 +376,8 @@ def test_official_titles_are_the_scientific_and_the_original_one() -> None:
     ("state", "expected"),
     [
         (c.TextState.MISSING, ()),
-        (c.TextState.MACHINE, ("Machine translation, not checked. The original counts.",)),
-        (c.TextState.HUMAN, ("Translated by the register. The original counts.",)),
+        (c.TextState.MACHINE, ("Machine translation, not checked. The original text applies.",)),
+        (c.TextState.HUMAN, ("Translated by the register. The original text applies.",)),
     ],
 )
 def test_translations_are_marked(state: c.TextState, expected: tuple[str, ...]) -> None:

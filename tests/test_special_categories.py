@@ -72,11 +72,11 @@ def test_the_form_refuses_with_a_sentence_and_keeps_what_was_typed() -> None:
     address = reverse("admin:studies_indication_open")
     make.indication("taken")
     for changes, sentence in (
-        ({"label_en": "Taken"}, "There is an indication with the address “taken”"),
+        ({"label_en": "Taken"}, "There is already an indication with the address “taken”"),
         ({"label_en": "发热"}, "it needs Latin letters"),
         ({"label_de": ""}, "This field is required."),
         ({"starts_on": "soon"}, "“soon” is not a date"),
-        ({"ends_on": "2027-01-14"}, "The end lies before the start."),
+        ({"ends_on": "2027-01-14"}, "The end is before the start."),
         ({"partner_networks": ["9" * 30]}, "is not one of the available choices"),
     ):
         answer = client.post(address, typed(**changes)).content.decode()

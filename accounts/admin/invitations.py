@@ -32,7 +32,9 @@ class InvitationForm(_AFFILIATED):  # type: ignore[misc]
         email: str = self.cleaned_data["email"]
         names.refuse_known_address(email)
         if Invitation.objects.pending().filter(email__iexact=email).exists():
-            raise ValidationError(_("This person is invited already: send that invitation again."))
+            raise ValidationError(
+                _("This person has already been invited: send that invitation again.")
+            )
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -114,8 +116,8 @@ class InvitationAdmin(KeepsSecrets, AsksAgain):
     def response_add(self, request: HttpRequest, obj: Invitation, *args: Any) -> HttpResponse:
         """Back to the list, which says who has been invited."""
         message = _(
-            "The invitation to %(email)s is written; the letter goes out as soon as the mail "
-            "server takes it."
+            "The invitation to %(email)s is written; the e-mail goes out as soon as the mail "
+            "server accepts it."
         ) % {"email": obj.email}
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:accounts_invitation_changelist"))
@@ -124,7 +126,7 @@ class InvitationAdmin(KeepsSecrets, AsksAgain):
     def send_again(self, request: HttpRequest, queryset: Any) -> None:
         """A new letter with a new link; the old link is dead."""
         count = services.send_again(queryset, by=request.user)  # type: ignore[arg-type]
-        message = ngettext("%(count)d letter is sent.", "%(count)d letters are sent.", count)
+        message = ngettext("%(count)d e-mail is sent.", "%(count)d e-mails are sent.", count)
         self.message_user(request, message % {"count": count})
 
     @admin.action(description=_("Withdraw the invitation"), permissions=["change"])

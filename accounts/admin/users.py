@@ -26,7 +26,7 @@ class AccountForm(_AFFILIATED):  # type: ignore[misc]
         label=_("Roles"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Several add up. Without a role an account opens nothing."),
+        help_text=_("Several roles add up. Without a role an account gives access to nothing."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Invitation
 class AcceptForm(UserCreationForm):  # type: ignore[type-arg]
     """A name to sign in with, a password, and the language of letters; nothing else is taken."""
 
-    language = forms.ChoiceField(label=_("Language of letters to you"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of e-mails to you"), choices=settings.LANGUAGES)
 
     class Meta:
         model = User

@@ -100,8 +100,8 @@ def _account(invitation: Invitation, username: str, password: str) -> User:
     if User.objects.filter(email__iexact=invitation.email).exists():
         raise ValidationError(
             _(
-                "There is an account with your e-mail address by now: sign in with it. If you do "
-                "not know its password, have a link for a new one sent to you."
+                "There is now an account with your e-mail address: sign in with it. If you do not "
+                "know its password, ask for a link to choose a new one."
             )
         )
     person = {"first_name": invitation.first_name, "last_name": invitation.last_name}

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("de", "German"), ("en", "English")],
                         default="de",
-                        help_text="Of the letters; who accepts may choose the other one.",
+                        help_text="Of the e-mails; whoever accepts can choose the other one.",
                         max_length=2,
                         verbose_name="language",
                     ),

@@ -42,7 +42,7 @@ class Invitation(models.Model):
         max_length=2,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
-        help_text=_("Of the letters; who accepts may choose the other one."),
+        help_text=_("Of the e-mails; whoever accepts can choose the other one."),
     )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

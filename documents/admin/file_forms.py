@@ -31,7 +31,7 @@ class SeveralFilesField(forms.FileField):
         files = [super(SeveralFilesField, self).clean(each, initial) for each in data or []]
         faults = [fault for file in files if (fault := _fault(file))]
         if faults and len(faults) < len(files):
-            faults.append(str(_("No file was taken. Choose the others again.")))
+            faults.append(str(_("No file was accepted. Choose the others again.")))
         if faults:
             raise ValidationError(faults)
         return files
@@ -92,12 +92,14 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("offer") and not self.instance.offered_at:
             if data.get("discard"):
-                self.add_error("discard", _("A file is offered or deleted, not both."))
+                self.add_error("discard", _("A file can be offered or deleted, but not both."))
             for name in ("label", "dated", "language"):
                 if name not in self.errors and not data.get(name):
-                    self.add_error(name, _("Readers see it: state it before offering the file."))
+                    self.add_error(name, _("Readers see it: fill it in before offering the file."))
             if "label" not in self.errors and self._is_taken(data):
-                self.add_error("label", _("Another file of this language has this version."))
+                self.add_error(
+                    "label", _("Another file in this language already has this version.")
+                )
         return data
 
     def _is_taken(self, data: dict[str, Any]) -> bool:

@@ -177,13 +177,14 @@ class DocumentAdmin(RowChoices, admin.ModelAdmin[Document]):
     ) -> None:
         facts = {"name": version.original_name, "document": same.document}
         self.message_user(
-            request, _("“%(name)s” is the very file of “%(document)s” already.") % facts, "WARNING"
+            request, _("“%(name)s” is the same file as in “%(document)s”.") % facts, "WARNING"
         )
 
     def _tell_of_votes(self, request: HttpRequest, numbers: list[str]) -> None:
         """Say of which requests a new file undid the first person's vote (G8)."""
         words = _(
-            "A decision was proposed before this file was offered; it waits anew: %(numbers)s"
+            "A decision was proposed before this file was offered; it has to be made again: "
+            "%(numbers)s"
         )
         self.message_user(request, words % {"numbers": ", ".join(numbers)}, "WARNING")
 

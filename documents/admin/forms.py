@@ -37,7 +37,7 @@ class VerdictForm(forms.Form):
         label=_("On a new version"), choices=OnNewVersion.choices, required=False
     )
     reason = forms.CharField(
-        label=_("Reason for refusing; the letter names it"),
+        label=_("Reason for refusing; the e-mail states it"),
         required=False,
         max_length=2000,
         widget=_TEXT,
@@ -78,7 +78,7 @@ class NoteForm(forms.Form):
     """Words of the unit's at the letter's end."""
 
     note = forms.CharField(
-        label=_("Remark at the letter’s end"), required=False, max_length=2000, widget=_TEXT
+        label=_("Remark at the end of the e-mail"), required=False, max_length=2000, widget=_TEXT
     )
 
 
@@ -99,7 +99,7 @@ class WhyForm(forms.Form):
 class RevokeForm(forms.Form):
     """Why access is revoked; the letter says it."""
 
-    reason = forms.CharField(label=_("Reason; the letter names it"), max_length=2000, widget=_TEXT)
+    reason = forms.CharField(label=_("Reason; the e-mail states it"), max_length=2000, widget=_TEXT)
 
 
 class DecisionForms:

@@ -73,7 +73,7 @@ class GrantAdmin(admin.ModelAdmin[Grant]):
         is_whole = request.method == "POST" and form.is_valid() and "back" not in request.POST
         if is_whole and "send" in request.POST:
             self._revoke(request, grant, form)
-            messages.success(request, _("Access is revoked; the letter is on its way."))
+            messages.success(request, _("Access is revoked; the e-mail is on its way."))
             request_pk = grant.item.request_id
             back = reverse("admin:documents_accessrequest_change", args=[request_pk])
             return HttpResponseRedirect(back)

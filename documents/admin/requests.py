@@ -175,7 +175,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         if turn(found, request.user, form.cleaned_data["why"]):  # type: ignore[arg-type]
             messages.success(request, _("It is noted."))
         else:
-            messages.warning(request, _("Somebody did so before you; nothing was changed."))
+            messages.warning(request, _("Somebody has already done this; nothing was changed."))
         return HttpResponseRedirect(_address(found))
 
     def _found(self, request: HttpRequest, pk: int) -> AccessRequest:
@@ -207,7 +207,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         ]
         is_proposal = copy.state == RequestState.PROPOSED
         context = {"letter": letter, "fields": fields, "is_proposal": is_proposal}
-        return self._answer(request, found, "check", title=_("Check the letter"), **context)
+        return self._answer(request, found, "check", title=_("Check the e-mail"), **context)
 
     def _do(self, request: HttpRequest, found: AccessRequest, act: Act, done: Any) -> HttpResponse:
         try:
@@ -224,7 +224,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
         self, request: HttpRequest, found: AccessRequest, error: Exception
     ) -> HttpResponse:
         """Somebody else was quicker, it takes another person, or nobody could read."""
-        words = _("This is not possible: the request has changed, or it takes another person.")
+        words = _("This is not possible: the request has changed, or another person has to do it.")
         told = error.messages if isinstance(error, ValidationError) else [words]
         messages.error(request, " ".join(str(each) for each in told))
         return HttpResponseRedirect(_address(found))

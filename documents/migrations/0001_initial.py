@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                             ("staff", "Staff only"),
                         ],
                         default="on_request",
-                        help_text="That it exists is said to everybody, unless it is for staff only.",
+                        help_text="Everybody is told that it exists, unless it is for staff only.",
                         max_length=30,
                         verbose_name="who reads it",
                     ),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                     "on_new_version",
                     models.CharField(
                         choices=[
-                            ("keep", "Access stays with the version it was given to"),
+                            ("keep", "Access stays with the version it was given for"),
                             ("follow", "Access moves on to the new version"),
                             ("end", "Access ends"),
                         ],
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("keep", "Access stays with the version it was given to"),
+                            ("keep", "Access stays with the version it was given for"),
                             ("follow", "Access moves on to the new version"),
                             ("end", "Access ends"),
                         ],
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="dated",
                     ),
@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
                     "on_new_version",
                     models.CharField(
                         choices=[
-                            ("keep", "Access stays with the version it was given to"),
+                            ("keep", "Access stays with the version it was given for"),
                             ("follow", "Access moves on to the new version"),
                             ("end", "Access ends"),
                         ],

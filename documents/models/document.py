@@ -58,7 +58,7 @@ class Document(models.Model):
         _("who reads it"),
         default=c.Visibility.ON_REQUEST,
         blank=False,
-        help_text=_("That it exists is said to everybody, unless it is for staff only."),
+        help_text=_("Everybody is told that it exists, unless it is for staff only."),
     )
     on_new_version = choice(
         c.OnNewVersion, _("on a new version"), default=c.OnNewVersion.KEEP, blank=False

@@ -109,7 +109,7 @@ def fault(words: str, found: Collection[int]) -> str:
     """What a search for documents has to say: no words, or nothing found."""
     if not words.strip():
         return gettext("Type a number, or words of a title.")
-    return "" if found else gettext("No study with documents on request has these words.")
+    return "" if found else gettext("No study with documents on request contains these words.")
 
 
 def answers(draft: AccessRequest, language: str) -> tuple[Answer, ...]:

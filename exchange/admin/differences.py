@@ -57,7 +57,7 @@ class DiscrepancyAdmin(ReadOnlyAdmin):
         """Take over what the source says; the draft alone changes."""
         self._settle(request, queryset, DifferenceState.ADOPTED)
 
-    @admin.action(description=_("Keep as it stands here"), permissions=["settle"])
+    @admin.action(description=_("Keep as it is here"), permissions=["settle"])
     def keep(self, request: HttpRequest, queryset: models.QuerySet[Discrepancy]) -> None:
         """Leave it, for as long as the source says the same."""
         self._settle(request, queryset, DifferenceState.KEPT)

@@ -61,7 +61,7 @@ class OtherForm(forms.Form):
         """The study, or a sentence that says that there is none."""
         found = self.open_ones.filter(number=self.cleaned_data["number"].strip().upper()).first()
         if found is None:
-            raise forms.ValidationError(_("The register has no study of this number."))
+            raise forms.ValidationError(_("The register has no study with this number."))
         return found
 
 
@@ -88,7 +88,10 @@ class ChoiceForm(forms.Form):
         """Both studies are as they were when the page was made."""
         if self.cleaned_data["locks"] != self.seen:
             raise forms.ValidationError(
-                _("One of the two was edited meanwhile. Look at the facts below once more.")
+                _(
+                    "One of the two has been edited in the meantime. Look at the facts below once "
+                    "more."
+                )
             )
         return self.seen
 
@@ -128,7 +131,7 @@ class JoiningPages(admin.ModelAdmin[ExternalRecord]):
         form = ChoiceForm((stays, goes), merged.kept, request.POST or None)
         if form.is_valid():
             joining.join(stays, goes, form.cleaned_data, by=request.user)  # type: ignore[arg-type]
-            said = _("%(goes)s is now one with %(stays)s. Nothing new is public by it.")
+            said = _("%(goes)s is now joined with %(stays)s. This makes nothing new public.")
             said %= {"goes": goes.number, "stays": stays.number}
             self.message_user(request, said, messages.SUCCESS)
             return HttpResponseRedirect(change_url(stays))

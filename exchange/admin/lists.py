@@ -40,7 +40,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("List (CSV, XLSX, or XML of the WHO’s search portal)"),
-        help_text=gettext_lazy("First it is only read: nothing changes before you say so."),
+        help_text=gettext_lazy("At first it is only read: nothing changes until you say so."),
     )
     profile = forms.ChoiceField(label=gettext_lazy("Profile"), required=False)
     name = forms.CharField(
@@ -63,7 +63,7 @@ class UploadForm(forms.Form):
         if file.size > settings.IMPORTS_MAX_BYTES:
             limit = settings.IMPORTS_MAX_BYTES // 1024**2
             raise forms.ValidationError(
-                _("The file is larger than %(limit)d MB (R02). Import it by the command."),
+                _("The file is larger than %(limit)d MB (R02). Import it with the command."),
                 params={"limit": limit},
             )
         return file
@@ -77,7 +77,7 @@ class UploadForm(forms.Form):
         elif not data.get("profile") and (
             name in stored.SHIPPED or ImportProfile.objects.filter(name=name).exists()
         ):
-            self.add_error("name", _("There is a profile of this name: choose it above."))
+            self.add_error("name", _("There is already a profile with this name: choose it above."))
         elif not data.get("profile") and data.get("file"):
             self._look_into(data["file"])
         return {**data, "name": name}
@@ -205,11 +205,13 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             user: Any = request.user
             done = undo(run, by=user)
             said = ngettext(
-                "%(count)d study is as it was.", "%(count)d studies are as they were.", done.back
+                "%(count)d study is back as it was.",
+                "%(count)d studies are back as they were.",
+                done.back,
             )
             self.message_user(request, said % {"count": done.back}, messages.SUCCESS)
             if done.left:
-                left = _("Touched since, and left as they are: %s") % ", ".join(done.left[:50])
+                left = _("Changed since, and left as they are: %s") % ", ".join(done.left[:50])
                 self.message_user(request, left, messages.WARNING)
             return HttpResponseRedirect(page("rows", run))
         return self._page(request, "undo", _("Take this import back"), run=run)

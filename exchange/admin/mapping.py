@@ -93,17 +93,17 @@ class MappingForm(forms.Form):
     """A profile as fields: what holds for the list, then each column, then the words met."""
 
     key = forms.ChoiceField(
-        label=_("Column by which a row is known again"),
+        label=_("Column by which a row is recognised"),
         help_text=_("A number that every row has and no two rows share."),
     )
     language = forms.ChoiceField(
         label=_("Language of the texts"), choices=[("de", _("German")), ("en", _("English"))]
     )
     separator = forms.CharField(
-        label=_("What parts several values in a cell"), max_length=5, strip=False
+        label=_("What separates several values in a cell"), max_length=5, strip=False
     )
     missing = forms.ChoiceField(
-        label=_("Studies that the list no longer names"),
+        label=_("Studies that the list no longer contains"),
         choices=[
             (KEEP, _("stay as they are")),
             (MARK_STALE, _("are marked as missing")),
@@ -114,7 +114,7 @@ class MappingForm(forms.Form):
     is_strict = forms.BooleanField(
         label=_("Refuse rows with a value that cannot be read"),
         required=False,
-        help_text=_("Otherwise the row goes in without that value, and the value is reported."),
+        help_text=_("Otherwise the row is imported without that value, and the value is reported."),
     )
 
     def __init__(self, profile: Profile, sample: Sample, vocabulary: Vocabulary, data: Any = None):

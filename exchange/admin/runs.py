@@ -26,7 +26,7 @@ class OneRecordForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of ClinicalTrials.gov (JSON)"),
         help_text=gettext_lazy(
-            "On the page of the study there: Download, JSON. Nothing becomes public by it."
+            "On the page of the study there: Download, JSON. This makes nothing public."
         ),
     )
 
@@ -81,8 +81,8 @@ class ImportRunAdmin(ListPages, ReadOnlyAdmin):
 
 SAID = {
     "created": gettext_lazy("The draft is made. Look through it, and complete what is missing."),
-    "updated": gettext_lazy("The register held this study: its draft is up to date now."),
-    "unchanged": gettext_lazy("The register holds this study, and it says the same."),
+    "updated": gettext_lazy("The register already had this study: its draft is now up to date."),
+    "unchanged": gettext_lazy("The register already has this study, and it says the same."),
 }
 
 

@@ -59,7 +59,8 @@ class Migration(migrations.Migration):
                 (
                     "raw",
                     models.TextField(
-                        help_text="Without telephones and e-mails.", verbose_name="source record"
+                        help_text="Without telephone numbers and e-mail addresses.",
+                        verbose_name="source record",
                     ),
                 ),
                 ("sha256", models.CharField(max_length=64)),

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open"),
                             ("adopted", "Adopted from the source"),
-                            ("kept", "Kept as it stands here"),
+                            ("kept", "Kept as it is here"),
                             ("reported", "Reported to the source"),
                         ],
                         default="open",
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             model_name="externalrecord",
             name="missing_since",
             field=models.DateField(
-                help_text="The list it came from no longer names it.",
+                help_text="The list it came from no longer contains it.",
                 null=True,
                 verbose_name="missing since",
             ),

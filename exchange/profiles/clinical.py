@@ -46,14 +46,14 @@ def age(cell: str, _option: str) -> p.Age | None:
     match = _AGE.fullmatch(words)
     if match and match["sign"] in ("<", ">"):
         raise ValueError(
-            _("“%(value)s” leaves the age itself out. Write the age that may.")
+            _("“%(value)s” excludes the age itself. Write the age that can take part.")
             % {"value": short(cell)}
         )
     named = match["unit"].casefold() if match else ""
     unit = _UNITS.get(named) or _UNITS.get(re.sub(r"(?:en|e|n|s|sold)$", "", named))
     if match is None or unit is None:
         raise ValueError(
-            _("“%(value)s” is no age. Write 18, 18 years or 6 months.") % {"value": short(cell)}
+            _("“%(value)s” is not an age. Write 18, 18 years or 6 months.") % {"value": short(cell)}
         )
     value = int(match["value"])
     return p.Age(value=value, unit=unit) if value else None
@@ -88,12 +88,12 @@ def phase(cell: str, _option: str) -> str | None:
         parts += [_arabic(second)] if second else []
     else:
         raise ValueError(
-            _("“%(value)s” is no phase. Write 2, II or I/II.") % {"value": short(words)}
+            _("“%(value)s” is not a phase. Write 2, II or I/II.") % {"value": short(words)}
         )
     found = "_".join(dict.fromkeys(parts))
     if found and found not in Phase.values:
         raise ValueError(
-            _("“%(value)s” is no phase of the register. Choose one by hand.")
+            _("“%(value)s” is not a phase of the register. Choose one by hand.")
             % {"value": short(words)}
         )
     return found or None

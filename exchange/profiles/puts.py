@@ -118,7 +118,7 @@ def coded(draft: Draft, value: str, saying: Saying) -> None:
     target = saying.column.target
     kind = kind_of(target)
     if kind is None:
-        raise ValueError(_("%(target)s is of no closed list.") % {"target": target})
+        raise ValueError(_("%(target)s does not belong to a closed list.") % {"target": target})
     if code := saying.code(value, words.of_enum(kind)):
         draft.facts[target] = (code,) if target == "design.purpose" else code
 

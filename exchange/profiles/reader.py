@@ -73,7 +73,7 @@ class _Reader:
         """Why a table with these headings cannot be read by this profile (R06, R07)."""
         there = ", ".join(head.names)[:300]
         if self.profile.key not in head.names:
-            reason = _("There is no column “%(column)s”, by which rows are known again.") % {
+            reason = _("There is no column “%(column)s”, by which rows are recognised.") % {
                 "column": self.profile.key
             }
             return Refusal(
@@ -105,8 +105,8 @@ class _Reader:
         place = f"line {row.line}"
         key = " ".join(without_markup(row.cells.get(self.profile.key, "")).split())
         if not key or len(key) > _LONGEST_KEY:
-            reason = _("The cell is empty or too long: the row could not be known again.")
-            reason += " " + _("Give it a number of at most %(most)s signs.") % {
+            reason = _("The cell is empty or too long: the row could not be recognised later.")
+            reason += " " + _("Give it a number of at most %(most)s characters.") % {
                 "most": _LONGEST_KEY
             }
             return Refusal(place=place, field=self.profile.key, code="key", reason=reason)

@@ -47,7 +47,7 @@ def number(cell: str, _option: str) -> int | None:
         return _bounded(int(re.split("[.,]", words)[0]), words)
     if re.fullmatch(r"\d{1,3}(?:[.,'’\s]\d{3})+", words):
         return _bounded(int(re.sub(r"\D", "", words)), words)
-    raise ValueError(_("“%(value)s” is no whole number. Write 120.") % {"value": short(words)})
+    raise ValueError(_("“%(value)s” is not a whole number. Write 120.") % {"value": short(words)})
 
 
 def _bounded(value: int, words: str) -> int:
@@ -191,7 +191,7 @@ def identifier(cell: str, option: str) -> Number | None:
         return found
     if scheme in (Scheme.NCT, Scheme.DRKS, Scheme.ISRCTN, Scheme.EUDRACT, Scheme.EUCT, Scheme.UTN):
         raise ValueError(
-            _("“%(value)s” is no number of %(register)s. Correct it.")
+            _("“%(value)s” is not a number of %(register)s. Correct it.")
             % {"value": short(words), "register": scheme.label}
         )
     return Number(scheme, words[:200])

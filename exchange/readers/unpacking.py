@@ -73,8 +73,8 @@ def _gunzipped(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
             raise BrokenStreamError(
                 "R19",
                 _(
-                    "The compressed file is damaged or cut short here. What was read before "
-                    "this place is kept. Fetch the file again."
+                    "The compressed file is damaged or cut short here. What was read before this "
+                    "point is kept. Download the file again."
                 ),
             ) from error
 

@@ -121,13 +121,13 @@ def _row(line: Line, names: tuple[str, ...], options: Options) -> Row | Refusal:
         cells.pop()
     if len(cells) != len(names):
         reason = _(
-            "The row has %(cells)s cells, the headings are %(headings)s. A separator or a "
-            "quotation mark is missing or too many: correct the row."
+            "The row has %(cells)s cells, but there are %(headings)s headings. There is a "
+            "separator or a quotation mark too few or too many: correct the row."
         ) % {"cells": len(cells), "headings": len(names)}
         return refused("R08", reason, place)
     for name, cell in zip(names, cells, strict=True):
         if len(cell) > LONGEST_CELL:
-            reason = _("The cell holds more than %(most)s signs. Shorten it.") % {
+            reason = _("The cell contains more than %(most)s characters. Shorten it.") % {
                 "most": number_format(LONGEST_CELL, force_grouping=True)
             }
             return Refusal(place=place, field=name, code="R09", reason=reason)

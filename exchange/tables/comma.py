@@ -58,7 +58,7 @@ def _encoding(pieces: Iterable[bytes], file: IO[bytes]) -> str:
 
 def _not_text(error: UnicodeDecodeError) -> str:
     return _(
-        "The file is no text in UTF-8, UTF-16 or Windows-1252 (near byte %(byte)s of what was "
+        "The file is not text in UTF-8, UTF-16 or Windows-1252 (near byte %(byte)s of what was "
         "read last). Save it as “CSV UTF-8”."
     ) % {"byte": error.start + 1}
 
@@ -99,10 +99,13 @@ def _lines(text: IO[str], delimiter: str) -> Iterator[Line]:
 def _problem(error: str) -> tuple[str, str]:
     """The refusal for what the parser of the standard library says of a row."""
     if "unexpected end" in error:
-        return "R08", _("A quotation mark opens in this row and none closes it: add or remove one.")
+        return "R08", _("A quotation mark in this row is never closed: add or remove one.")
     if "field limit" in error:
         size = _LONGEST_LINE // 1_000_000
         return "R20", _(
             "One cell is longer than %(size)s MB: a quotation mark is missing. Correct it."
         ) % {"size": size}
-    return "R08", _("Signs stand behind a closed quotation mark. Write a mark inside a cell twice.")
+    return "R08", _(
+        "There are characters after a closing quotation mark. Write a quotation mark inside a "
+        "cell twice."
+    )

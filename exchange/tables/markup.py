@@ -31,14 +31,14 @@ class _Rows:
 
     def doctype(self, _name: str, _pubid: str | None, _system: str | None) -> None:
         """No table needs one, and entities can grow without end."""
-        reason = _("The XML declares a document type or entities. Export it without.")
+        reason = _("The XML declares a document type or entities. Export it without them.")
         raise _RefusedError("R13", reason)
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
         """An element begins."""
         self._depth += 1
         if self._depth == _ROOT and tag not in ROOTS:
-            reason = _("The XML begins with “%(tag)s”, which is no table known.") % {
+            reason = _("The XML begins with “%(tag)s”, which is not a known table.") % {
                 "tag": tag[:60]
             }
             raise _RefusedError("R14", _("%(reason)s Choose the right file.") % {"reason": reason})
@@ -88,19 +88,19 @@ def read(pieces: Iterable[bytes]) -> Iterator[Item]:
     except ParseError as error:
         line, column = error.position
         reason = _(
-            "The XML is not well formed in line %(line)s, column %(column)s. What stands before "
-            "is kept. Export the file again."
+            "The XML is not well formed in line %(line)s, column %(column)s. What comes before is "
+            "kept. Export the file again."
         ) % {"line": line, "column": column + 1}
         yield refused("R14", reason, f"line {line}")
         return
     if not count:
-        yield refused("R06", _("The XML is well formed and holds no record."))
+        yield refused("R06", _("The XML is well formed but contains no record."))
 
 
 def _row(count: int, cells: dict[str, str]) -> Row | Refusal:
     for name, text in cells.items():
         if len(text) > LONGEST_CELL:
-            reason = _("The element holds more than %(most)s signs. Shorten it.") % {
+            reason = _("The element contains more than %(most)s characters. Shorten it.") % {
                 "most": number_format(LONGEST_CELL, force_grouping=True)
             }
             return Refusal(place=f"record {count}", field=name, code="R09", reason=reason)

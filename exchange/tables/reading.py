@@ -32,13 +32,16 @@ def rows(stream: BinaryIO, name: str, options: Options | None = None) -> Iterato
             "R03", _("The file is a PDF document, not a table. %(remedy)s") % {"remedy": _AS_XLSX}
         )
     elif lower.endswith(".xlsm"):
-        yield refused("R16", _("The workbook may hold macros. %(remedy)s") % {"remedy": _AS_XLSX})
+        yield refused(
+            "R16", _("The workbook may contain macros. %(remedy)s") % {"remedy": _AS_XLSX}
+        )
     elif head == _ZIP:
         yield from workbook.read(stream, options)
     elif lower.endswith(_SPREADSHEETS):
         yield refused(
             "R03",
-            _("The file is named as a workbook and is none. %(remedy)s") % {"remedy": _AS_XLSX},
+            _("The file is named like a workbook but is not one. %(remedy)s")
+            % {"remedy": _AS_XLSX},
         )
     else:
         yield from _text(stream, name, options)

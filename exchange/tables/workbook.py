@@ -76,9 +76,9 @@ def _lines(values: Worksheet, formulas: Worksheet) -> Iterator[Line]:
     pairs = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
     for number, (row, raw) in enumerate(pairs, start=1):
         if number > MOST_ROWS + 1:
-            reason = _(
-                "A workbook of more than %(most)s rows is not read further. Save it as CSV."
-            ) % {"most": format(MOST_ROWS, ",")}
+            reason = _("A workbook is read up to row %(most)s and no further. Save it as CSV.") % {
+                "most": format(MOST_ROWS, ",")
+            }
             yield Line(number, (), "R10", reason)
             return
         texts = [_text(cell.value) for cell in row]
@@ -125,15 +125,17 @@ def _harm(stream: BinaryIO) -> Refusal | None:
         with ZipFile(stream) as archive:
             entries = archive.infolist()
             if any(entry.flag_bits & 0x1 for entry in entries):
-                return refused("R16", _("The workbook is locked with a password. Save it without."))
+                return refused(
+                    "R16", _("The workbook is locked with a password. Save it without one.")
+                )
             if any(_MACRO.search(entry.filename) for entry in entries):
-                return refused("R16", _("The workbook holds macros. Save it as .xlsx or CSV."))
+                return refused("R16", _("The workbook contains macros. Save it as .xlsx or CSV."))
             if any(map(_is_trap, entries)) or not _is_bounded(entries):
-                reason = _("The workbook unpacks to far more than a table. Save it as CSV.")
+                reason = _("Unpacked, the workbook is far larger than a table. Save it as CSV.")
                 return refused("R15", reason)
             if "xl/workbook.xml" not in archive.namelist():
                 reason = _(
-                    "The file is a ZIP archive but no workbook. Choose the .xlsx or a CSV file."
+                    "The file is a ZIP archive but not a workbook. Choose the .xlsx or a CSV file."
                 )
                 return refused("R03", reason)
             if any(_has_doctype(archive, entry) for entry in entries):

@@ -125,7 +125,7 @@ class _Sink:
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Nothing is waiting."""
 
     def close(self) -> None:
         """Nothing is open."""

@@ -88,7 +88,7 @@ def _why_not(
         return _("A second person has not approved it.")
     old = StudyRecord.from_json(before) if before else None
     if old and release.moves_outcome_now(old, record):
-        return _("A primary outcome changes late: publish it by itself and say why.")
+        return _("A primary outcome changes late: publish the study on its own and say why.")
     return ""
 
 

@@ -33,7 +33,7 @@ class SpanForm(DeskForm):
         cleaned = super().clean() or self.cleaned_data
         given = "starts_on" in cleaned and "ends_on" in cleaned
         if given and not Span(cleaned["starts_on"], cleaned["ends_on"]).is_possible():
-            self.add_error("ends_on", _("The end lies before the start."))
+            self.add_error("ends_on", _("The end is before the start."))
         return cleaned
 
 
@@ -68,8 +68,8 @@ class OpeningForm(SpanForm):
             self.fields[name].required = True
         for name in ("aliases_de", "aliases_en"):
             self.fields[name].help_text = _(
-                "One a line. A search for one of them finds all, and imported studies that name "
-                "one of them are sorted here."
+                "One per line. A search for one of them finds them all, and imported studies that "
+                "name one of them are sorted here."
             )
 
     def clean_label_en(self) -> str:
@@ -78,11 +78,14 @@ class OpeningForm(SpanForm):
         slug = slugify(label)[:80]
         if not slug:
             raise forms.ValidationError(
-                _("The address of the page is made of this name: it needs Latin letters.")
+                _("The address of the page is made from this name: it needs Latin letters.")
             )
         if Indication.objects.filter(slug=slug).exists():
             raise forms.ValidationError(
-                _("There is an indication with the address “%(slug)s”: choose another name."),
+                _(
+                    "There is already an indication with the address “%(slug)s”: choose another "
+                    "name."
+                ),
                 params={"slug": slug},
             )
         self.instance.slug = slug
@@ -135,9 +138,9 @@ class OpeningDesk(admin.ModelAdmin[Indication]):
             "add": reverse("admin:studies_study_add"),
         }
         text = _(
-            "“{name}” has its <a href='{page}'>page</a> and its feed. "
-            "<a href='{add}'>Add a study</a>, or sort a study there in the study’s form. "
-            "An end date below archives it."
+            "“{name}” has its <a href='{page}'>page</a> and its feed. <a href='{add}'>Add a "
+            "study</a>, or assign a study to it in the study’s form. An end date below archives "
+            "it."
         )
         self.message_user(request, format_html(text, **ways), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:studies_indication_change", args=[row.pk]))

@@ -68,9 +68,9 @@ def _conflict(study: Study) -> str:
     user = study.updated_by
     who = (user.get_full_name() or user.get_username()) if user else _("An import")
     return _(
-        "Nothing was saved: %(who)s saved this study on %(when)s, after you had opened it. All "
-        "that you typed still stands here. Open the study in a second window and carry over "
-        "what is missing there."
+        "Nothing was saved: %(who)s saved this study on %(when)s, after you had opened it. "
+        "Everything you typed is still here. Open the study in a second window and copy over what "
+        "is missing there."
     ) % {"who": who, "when": date_format(localtime(study.updated_at), "DATETIME_FORMAT")}
 
 

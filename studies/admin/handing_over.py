@@ -37,7 +37,7 @@ class HandoverForm(forms.Form):
     def clean_successor(self) -> Investigator:
         successor: Investigator = self.cleaned_data["successor"]
         if successor == self.person:
-            raise ValidationError(_("Choose somebody else than the person who leaves."))
+            raise ValidationError(_("Choose somebody other than the person who is leaving."))
         return successor
 
 

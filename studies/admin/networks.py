@@ -41,7 +41,7 @@ class NetworkForm(forms.ModelForm[Network]):
         image = logos.measure(data)
         if image is None:
             raise ValidationError(
-                _("This file is no PNG, JPEG or WebP: save the logo as one of these.")
+                _("This file is not a PNG, JPEG or WebP: save the logo as one of these.")
             )
         if max(image.width, image.height) > logos.MOST_PIXELS:
             raise ValidationError(

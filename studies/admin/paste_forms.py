@@ -123,11 +123,11 @@ class NotesForm(forms.Form):
 
     inclusion_note = _lines(_("Note on the inclusion criteria"), 1)
     inclusion_goes_on = forms.BooleanField(
-        label=_("The inclusion criteria go on elsewhere"), required=False
+        label=_("The inclusion criteria continue elsewhere"), required=False
     )
     exclusion_note = _lines(_("Note on the exclusion criteria"), 1)
     exclusion_goes_on = forms.BooleanField(
-        label=_("The exclusion criteria go on elsewhere"), required=False
+        label=_("The exclusion criteria continue elsewhere"), required=False
     )
 
 

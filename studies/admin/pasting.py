@@ -42,7 +42,7 @@ class PastePage:
         typed = self.text.cleaned_data
         rows, self._beside = split(self.what, typed["text"], typed["kind"])
         if not rows:
-            self.text.add_error("text", _("There is no line in it: paste the list here."))
+            self.text.add_error("text", _("There are no lines in it: paste the list here."))
         elif len(rows) > MOST_ROWS:
             self.text.add_error("text", self._too_long(len(rows)))
         else:
@@ -50,7 +50,8 @@ class PastePage:
 
     def _too_long(self, count: int) -> str:
         return _(
-            "That would be %(count)d rows, and %(most)d at once is the most: paste it in parts."
+            "That would be %(count)d rows, and no more than %(most)d can be pasted at once: paste "
+            "it in parts."
         ) % {"count": count, "most": MOST_ROWS}
 
     @cached_property

@@ -25,7 +25,8 @@ MOVED = gettext_lazy(
     "see now is the draft as it stands."
 )
 NOT_APPROVED = gettext_lazy(
-    "A second person has to approve this very draft first: whoever publishes does not approve."
+    "A second person has to approve exactly this draft first: whoever publishes it cannot approve "
+    "it."
 )
 
 

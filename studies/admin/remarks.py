@@ -27,7 +27,7 @@ class LinkForm(forms.Form):
         Investigator.objects.none(), label=gettext_lazy("for whom"), required=False
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Valid for days"), min_value=1, max_value=previews.MOST_DAYS, initial=7
+        label=gettext_lazy("Valid for (days)"), min_value=1, max_value=previews.MOST_DAYS, initial=7
     )
     email = forms.EmailField(
         label=gettext_lazy("Send to"),

@@ -75,7 +75,7 @@ class PageAdmin(TextAdmin):
                 ),
                 "description": _(
                     "“## ” begins a heading, “- ” a bullet, [text](/en/studies/) is a link. Fill "
-                    "in what stands in brackets as “[Please complete: …]” before the page is "
+                    "in what is in brackets as “[Please complete: …]” before the page is "
                     "published; readers see it marked."
                 ),
             },

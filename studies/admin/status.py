@@ -26,7 +26,7 @@ class StatusForm(ReasonForm):
     effective_on = forms.CharField(
         label=gettext_lazy("In effect since"),
         max_length=10,
-        help_text=gettext_lazy("As far as it is known: 2026, 2026-05 or 2026-05-17."),
+        help_text=gettext_lazy("As precisely as it is known: 2026, 2026-05 or 2026-05-17."),
         validators=[check_partial_date],
         widget=forms.TextInput(attrs={"class": "vPartialDate"}),
     )
@@ -57,7 +57,8 @@ class StatusForm(ReasonForm):
         after.choices = [("", "–"), *self._grouped()]
         names = ", ".join(spoken(row) for row in self.offered)
         after.error_messages["invalid_choice"] = _(
-            "A study cannot move there from its present status. It can move to: %(names)s."
+            "A study cannot change to this status from its present one. It can change to: "
+            "%(names)s."
         ) % {"names": names}
         ready = [(name, _(name)) for name in status.REASONS]
         self.fields["ready"].choices = [("", "–"), *ready]  # type: ignore[attr-defined]

@@ -96,7 +96,7 @@ class IndicationForm(SpanForm):
         parent: Indication | None = self.cleaned_data["parent"]
         ancestors = Terms.load().ancestors
         if parent and self.instance.slug in (parent.slug, *ancestors[parent.slug]):
-            raise forms.ValidationError(_("An indication cannot stand below itself."))
+            raise forms.ValidationError(_("An indication cannot be placed below itself."))
         return parent
 
 

@@ -82,9 +82,9 @@ class _Writer:
         if kind == "changed" and not (old and new):
             kind, text, old, new = ("removed", old, "", "") if old else ("added", new, "", "")
         if kind == "added":
-            label = _("%(what)s added") % {"what": label}
+            label = _("%(what)s · added") % {"what": label}
         elif kind == "removed":
-            label = _("%(what)s removed") % {"what": label}
+            label = _("%(what)s · removed") % {"what": label}
         return ChangeLine(label, kind, old, new, text, self.language, name)
 
     def _language(self) -> str:

@@ -103,7 +103,7 @@ class MilestoneKind(models.TextChoices):
     PROTOCOL_FINAL = "protocol_final", _("Protocol final")
     FUNDING_APPROVED = "funding_approved", _("Funding approved")
     ETHICS_SUBMISSION = "ethics_submission", _("Submitted to the ethics committee")
-    ETHICS_VOTE = "ethics_vote", _("Vote of the ethics committee")
+    ETHICS_VOTE = "ethics_vote", _("Opinion of the ethics committee")
     AUTHORITY_SUBMISSION = "authority_submission", _("Submitted to the authority")
     AUTHORITY_APPROVAL = "authority_approval", _("Approved by the authority")
     CONTRACT_SIGNED = "contract_signed", _("Contracts signed")

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Paragraphs are parted by an empty line; “## ” makes a heading.",
+                        help_text="Paragraphs are separated by an empty line; “## ” makes a heading.",
                         verbose_name="text (German)",
                     ),
                 ),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Paragraphs are parted by an empty line; “## ” makes a heading.",
+                        help_text="Paragraphs are separated by an empty line; “## ” makes a heading.",
                         verbose_name="text (English)",
                     ),
                 ),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="status since",
                     ),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="status confirmed on",
                     ),
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One a line.",
+                        help_text="One per line.",
                         verbose_name="keywords (German)",
                     ),
                 ),
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One a line.",
+                        help_text="One per line.",
                         verbose_name="keywords (English)",
                     ),
                 ),
@@ -917,7 +917,7 @@ class Migration(migrations.Migration):
                 (
                     "mesh_ids",
                     models.TextField(
-                        blank=True, help_text="One a line.", verbose_name="MeSH descriptors"
+                        blank=True, help_text="One per line.", verbose_name="MeSH descriptors"
                     ),
                 ),
                 (
@@ -925,7 +925,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="shown from",
                     ),
@@ -935,7 +935,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="shown until",
                     ),
@@ -959,7 +959,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One a line. Imported studies that name one of them are sorted here.",
+                        help_text="One per line. Imported studies that name one of them are sorted here.",
                         verbose_name="other names (German)",
                     ),
                 ),
@@ -968,7 +968,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One a line. Imported studies that name one of them are sorted here.",
+                        help_text="One per line. Imported studies that name one of them are sorted here.",
                         verbose_name="other names (English)",
                     ),
                 ),
@@ -1319,7 +1319,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="date",
                     ),
@@ -1389,7 +1389,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One bullet a line.",
+                        help_text="One bullet per line.",
                         verbose_name="details (German)",
                     ),
                 ),
@@ -1398,7 +1398,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One bullet a line.",
+                        help_text="One bullet per line.",
                         verbose_name="details (English)",
                     ),
                 ),
@@ -1436,7 +1436,7 @@ class Migration(migrations.Migration):
                             ("protocol_final", "Protocol final"),
                             ("funding_approved", "Funding approved"),
                             ("ethics_submission", "Submitted to the ethics committee"),
-                            ("ethics_vote", "Vote of the ethics committee"),
+                            ("ethics_vote", "Opinion of the ethics committee"),
                             ("authority_submission", "Submitted to the authority"),
                             ("authority_approval", "Approved by the authority"),
                             ("contract_signed", "Contracts signed"),
@@ -1476,7 +1476,7 @@ class Migration(migrations.Migration):
                 (
                     "date",
                     studies.fields.PartialDateField(
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="date",
                     ),
@@ -1533,7 +1533,7 @@ class Migration(migrations.Migration):
                 (
                     "other_names",
                     models.TextField(
-                        blank=True, help_text="One a line.", verbose_name="other names"
+                        blank=True, help_text="One per line.", verbose_name="other names"
                     ),
                 ),
                 (
@@ -1630,7 +1630,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="given on",
                     ),
@@ -1691,7 +1691,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="submitted on",
                     ),
@@ -1701,7 +1701,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="decided on",
                     ),
@@ -2012,7 +2012,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Address, telephone, e-mail: a line each.",
+                        help_text="Address, telephone, e-mail: one line each.",
                         verbose_name="contact (German)",
                     ),
                 ),
@@ -2021,7 +2021,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Address, telephone, e-mail: a line each.",
+                        help_text="Address, telephone, e-mail: one line each.",
                         verbose_name="contact (English)",
                     ),
                 ),
@@ -2030,7 +2030,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="Stands behind the status, such as “pub.”.",
+                        help_text="Follows the status, such as “pub.”.",
                         max_length=40,
                         verbose_name="word for published studies (German)",
                     ),
@@ -2040,7 +2040,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="Stands behind the status, such as “pub.”.",
+                        help_text="Follows the status, such as “pub.”.",
                         max_length=40,
                         verbose_name="word for published studies (English)",
                     ),
@@ -2120,7 +2120,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="opened on",
                     ),
@@ -2130,7 +2130,7 @@ class Migration(migrations.Migration):
                     studies.fields.PartialDateField(
                         blank=True,
                         default="",
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="closed on",
                     ),
@@ -2348,7 +2348,7 @@ class Migration(migrations.Migration):
                 (
                     "of_copy",
                     models.PositiveIntegerField(
-                        help_text="The lock version of the working copy it was made of.",
+                        help_text="The lock version of the working copy it was made from.",
                         verbose_name="made of",
                     ),
                 ),
@@ -2448,7 +2448,7 @@ class Migration(migrations.Migration):
                     "shelf_life_days",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="How long a confirmation of this status holds; empty: for ever.",
+                        help_text="How long a confirmation of this status is valid; empty: indefinitely.",
                         null=True,
                         verbose_name="shelf life in days",
                     ),

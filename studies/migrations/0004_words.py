@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 from studies.search.entry import distinct
 
-ONE_A_LINE = "One a line, words or phrases. A search for one of them finds them all."
+ONE_A_LINE = "One per line, words or phrases. A search for one of them finds them all."
 
 
 def count(apps, schema_editor):

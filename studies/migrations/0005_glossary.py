@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One a line: plurals, endings, other spellings. Study pages look for them.",
+                        help_text="One per line: plurals, endings, other spellings. Study pages look for them.",
                         verbose_name="other forms (German)",
                     ),
                 ),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One a line: plurals, endings, other spellings. Study pages look for them.",
+                        help_text="One per line: plurals, endings, other spellings. Study pages look for them.",
                         verbose_name="other forms (English)",
                     ),
                 ),

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="shape",
             field=models.PositiveIntegerField(
                 default=0,
-                help_text="Of an older release it is smaller: then all rows have to be derived anew.",
+                help_text="It is smaller for an older release: then all rows have to be derived again.",
                 verbose_name="shape of the derived rows",
             ),
         ),

@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 (
                     "effective_on",
                     studies.fields.PartialDateField(
-                        help_text="As far as it is known: 2026, 2026-05 or 2026-05-17.",
+                        help_text="As precisely as it is known: 2026, 2026-05 or 2026-05-17.",
                         max_length=10,
                         verbose_name="in effect since",
                     ),
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                 (
                     "of_copy",
                     models.PositiveIntegerField(
-                        help_text="The lock version of the working copy it speaks of.",
+                        help_text="The lock version of the working copy it refers to.",
                         verbose_name="made of",
                     ),
                 ),

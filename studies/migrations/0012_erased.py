@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 editable=False,
-                help_text="A keyed hash, by which an import knows the name again.",
+                help_text="A keyed hash by which an import recognises the name.",
                 max_length=64,
             ),
         ),

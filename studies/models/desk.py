@@ -103,7 +103,7 @@ class Remark(models.Model):
     kind = choice(c.RemarkKind, _("kind"), blank=False)
     text = models.TextField(_("text"), blank=True)
     of_copy = models.PositiveIntegerField(
-        _("made of"), help_text=_("The lock version of the working copy it speaks of.")
+        _("made of"), help_text=_("The lock version of the working copy it refers to.")
     )
     at = models.DateTimeField(_("received"), auto_now_add=True)
     closed_at = models.DateTimeField(_("dealt with"), null=True, blank=True)

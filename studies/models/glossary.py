@@ -23,7 +23,7 @@ class GlossaryTerm(models.Model):
     term = Bilingual(_("term"), max_length=120)
     forms = Bilingual(
         _("other forms"),
-        help_text=_("One a line: plurals, endings, other spellings. Study pages look for them."),
+        help_text=_("One per line: plurals, endings, other spellings. Study pages look for them."),
     )
     explanation = Bilingual(
         _("explanation"), help_text=_("Two or three short sentences in plain words.")

@@ -136,7 +136,7 @@ class Investigator(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("A keyed hash, by which an import knows the name again."),
+        help_text=_("A keyed hash by which an import recognises the name."),
     )
     merged_into = merged_into()
 

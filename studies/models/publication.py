@@ -32,7 +32,7 @@ class StudyVersion(models.Model):
     study = models.ForeignKey(Study, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     of_copy = models.PositiveIntegerField(
-        _("made of"), help_text=_("The lock version of the working copy it was made of.")
+        _("made of"), help_text=_("The lock version of the working copy it was made from.")
     )
     record = models.TextField(_("record as canonical JSON"))
     sha256 = models.CharField(max_length=64)

@@ -69,7 +69,7 @@ class Outcome(Row):
     rank = choice(c.OutcomeRank, _("rank"), default=c.OutcomeRank.PRIMARY, blank=False)
     title = Bilingual(_("what is measured"))
     time_frame = Bilingual(_("time frame"))
-    details = Bilingual(_("details"), help_text=_("One bullet a line."))
+    details = Bilingual(_("details"), help_text=_("One bullet per line."))
 
     class Meta(Row.Meta):
         verbose_name = _("outcome")
@@ -120,7 +120,7 @@ class Intervention(Row):
     name = Bilingual(_("name"))
     type = choice(c.InterventionType, _("type"))
     description = Bilingual(_("description"))
-    other_names = models.TextField(_("other names"), blank=True, help_text=_("One a line."))
+    other_names = models.TextField(_("other names"), blank=True, help_text=_("One per line."))
     arms = models.JSONField(
         _("arms"), default=list, blank=True, help_text=_("Numbers of the arms: [1, 2].")
     )

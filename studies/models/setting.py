@@ -17,11 +17,11 @@ class RegisterText(models.Model):
     call_for_studies = Bilingual(
         _("call for studies"), help_text=_("How a researcher brings a study into the register.")
     )
-    contact = Bilingual(_("contact"), help_text=_("Address, telephone, e-mail: a line each."))
+    contact = Bilingual(_("contact"), help_text=_("Address, telephone, e-mail: one line each."))
     published_label = Bilingual(
         _("word for published studies"),
         max_length=40,
-        help_text=_("Stands behind the status, such as “pub.”."),
+        help_text=_("Follows the status, such as “pub.”."),
     )
     documents_heading_always = models.BooleanField(
         _("always show the heading of the documents"), default=True
@@ -53,7 +53,7 @@ class Page(models.Model):
     slug = models.SlugField(_("short name in addresses"), unique=True)
     title = Bilingual(_("title"), max_length=120)
     body = Bilingual(
-        _("text"), help_text=_("Paragraphs are parted by an empty line; “## ” makes a heading.")
+        _("text"), help_text=_("Paragraphs are separated by an empty line; “## ” makes a heading.")
     )
     order = models.PositiveIntegerField(_("order"), default=0)
     published = models.BooleanField(_("published"), default=True)
@@ -97,7 +97,7 @@ class RegisterState(models.Model):
     shape = models.PositiveIntegerField(
         _("shape of the derived rows"),
         default=0,
-        help_text=_("Of an older release it is smaller: then all rows have to be derived anew."),
+        help_text=_("It is smaller for an older release: then all rows have to be derived again."),
     )
 
     class Meta:

@@ -71,7 +71,7 @@ class StudyFacts(models.Model):
     sample_size_actual = models.PositiveIntegerField(
         _("participants enrolled"), null=True, blank=True
     )
-    keywords = Bilingual(_("keywords"), help_text=_("One a line."))
+    keywords = Bilingual(_("keywords"), help_text=_("One per line."))
     subject_terms = models.JSONField(_("MeSH terms of the source"), default=list, blank=True)
     countries = models.JSONField(_("countries without a listed site"), default=list, blank=True)
     is_iit = models.BooleanField(_("investigator-initiated"), null=True, blank=True)

@@ -36,9 +36,9 @@ class Indication(models.Model):
     label = Bilingual(_("label"), max_length=200)
     aliases = Bilingual(
         _("other names"),
-        help_text=_("One a line. Imported studies that name one of them are sorted here."),
+        help_text=_("One per line. Imported studies that name one of them are sorted here."),
     )
-    mesh_ids = models.TextField(_("MeSH descriptors"), blank=True, help_text=_("One a line."))
+    mesh_ids = models.TextField(_("MeSH descriptors"), blank=True, help_text=_("One per line."))
     intro = Bilingual(_("introduction"), help_text=_("Shown at the head of the indication page."))
     partner_networks = models.ManyToManyField(
         Network,
@@ -84,7 +84,7 @@ class SynonymGroup(models.Model):
     name = models.CharField(_("name of the group"), max_length=100)
     terms = Bilingual(
         _("terms"),
-        help_text=_("One a line, words or phrases. A search for one of them finds them all."),
+        help_text=_("One per line, words or phrases. A search for one of them finds them all."),
     )
     active = models.BooleanField(_("active"), default=True)
 
@@ -133,7 +133,7 @@ class SubStatus(models.Model):
         _("shelf life in days"),
         null=True,
         blank=True,
-        help_text=_("How long a confirmation of this status holds; empty: for ever."),
+        help_text=_("How long a confirmation of this status is valid; empty: indefinitely."),
     )
     order = models.PositiveIntegerField(_("order"), default=0)
     active = models.BooleanField(_("active"), default=True)

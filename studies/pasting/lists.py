@@ -67,7 +67,7 @@ def warnings(rows: Sequence[tuple[str, str]], there: Iterable[str] = ()) -> list
         if key[1] and counts[key] > 1:
             said.append(_("This text stands here more than once."))
         if key[1] in known - {""}:
-            said.append(_("The study has a row with this text already."))
+            said.append(_("The study already has a row with this text."))
         if len(text) > OVERLONG:
             said.append(
                 _("%(count)d characters: is this one row? Rows are best below %(limit)d.")

@@ -136,7 +136,7 @@ def _summary(rows: Sequence[Row], studies: int) -> str:
     if studies < 2:
         return gettext("Choose at least two studies to compare.")
     differing = sum(bool(row.differs) for row in rows)
-    text = gettext("They differ in %(n)d of %(of)d facts; each of these says “differs”.")
+    text = gettext("They differ in %(n)d of %(of)d facts; each of these is marked “differs”.")
     return text % {"n": differing, "of": len(rows)}
 
 

@@ -195,5 +195,5 @@ def _choice(edition: Edition, chosen: str, language: str) -> Choice:
 
 def _note(asked: tuple[str, str], *, known: bool) -> str:
     if known:
-        return gettext("A version is the same as itself. Please choose two different ones.")
+        return gettext("You have chosen the same version twice. Please choose two different ones.")
     return gettext("There is no such pair of versions. Please choose two of those below.")

@@ -55,8 +55,8 @@ def _fitting(form: FitForm, version: int, language: str) -> Fitting:
     query = form.query
     result = search(query, version)
     count = ngettext(
-        "%(n)s of %(total)s studies could fit by these answers",
-        "%(n)s of %(total)s studies could fit by these answers",
+        "%(n)s of %(total)s studies could fit, going by your answers",
+        "%(n)s of %(total)s studies could fit, going by your answers",
         result.total,
     )
     return Fitting(

@@ -92,8 +92,8 @@ def german_map(towns: Sequence[Town], language: str, letter: float = _LETTER) ->
     if not towns:
         return None
     label = ngettext(
-        "Map of Germany with one city. Its number stands in the list of cities.",
-        "Map of Germany with %(n)s cities. Their numbers stand in the list of cities.",
+        "Map of Germany with one city. Its number is in the list of cities.",
+        "Map of Germany with %(n)s cities. Their numbers are in the list of cities.",
         len(towns),
     )
     return GermanMap(

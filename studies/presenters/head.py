@@ -250,7 +250,9 @@ def language_notes(reading: Reading) -> tuple[str, ...]:
         return tuple(notes)
     state = record.text_state_de if language == "de" else record.text_state_en
     if state == c.TextState.MACHINE:
-        notes.append(reading.gettext("Machine translation, not checked. The original counts."))
+        notes.append(
+            reading.gettext("Machine translation, not checked. The original text applies.")
+        )
     elif state != c.TextState.MISSING:
-        notes.append(reading.gettext("Translated by the register. The original counts."))
+        notes.append(reading.gettext("Translated by the register. The original text applies."))
     return tuple(notes)

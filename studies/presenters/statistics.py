@@ -91,7 +91,7 @@ def _tables(version: int, today: date, language: str) -> tuple[Table, ...]:
             gettext("Studies by city"),
             note=gettext(
                 "A study counts in each city in which it has a site. The page shows the cities "
-                "with most studies, the CSV file all of them."
+                "with the most studies, the CSV file all of them."
             ),
         ),
     )

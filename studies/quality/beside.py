@@ -22,7 +22,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
     BESIDE,
     "E19",
     "documents",
-    _("The document “%(title)s” is offered, but its file was not found clean."),
+    _("The document “%(title)s” is offered, but its file has not been found clean."),
 )
 def _unclean_document(record: StudyRecord, context: Context) -> Iterator[Hit]:
     for title in context.beside.get(UNCLEAN_DOCUMENTS, ()):
@@ -43,7 +43,10 @@ def _icd_without_year(record: StudyRecord, context: Context) -> Iterator[Hit]:
 
 
 @rule(
-    BESIDE, "W19", "sites", _("The site in %(city)s has no country: the study’s countries miss it.")
+    BESIDE,
+    "W19",
+    "sites",
+    _("The site in %(city)s has no country: it is missing from the study’s countries."),
 )
 def _site_without_country(record: StudyRecord, context: Context) -> Iterator[Hit]:
     """A record's countries include those of its sites; a site without one is missing there."""
@@ -56,7 +59,7 @@ def _site_without_country(record: StudyRecord, context: Context) -> Iterator[Hit
     BESIDE,
     "W21",
     "",
-    _("The source says otherwise, what was edited here was kept: %(fields)s."),
+    _("The source says otherwise; what was edited here was kept: %(fields)s."),
 )
 def _discrepancy(record: StudyRecord, context: Context) -> Iterator[Hit]:
     if fields := context.beside.get(DISCREPANCIES, ()):
@@ -68,8 +71,8 @@ def _discrepancy(record: StudyRecord, context: Context) -> Iterator[Hit]:
     "W22",
     "scientific_title",
     _(
-        "%(number)s has the same sponsor, and a similar title or the same number of the sponsor: "
-        "is it the same study?"
+        "%(number)s has the same sponsor, and a similar title or the same sponsor’s number: is it "
+        "the same study?"
     ),
 )
 def _look_alike(record: StudyRecord, context: Context) -> Iterator[Hit]:

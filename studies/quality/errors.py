@@ -106,7 +106,7 @@ def _age_limits_crossed(record: StudyRecord, context: Context) -> Iterator[Hit]:
     ERRORS,
     "E09",
     "milestones",
-    _("%(milestone)s: the date %(date)s lies in the future and cannot be an actual one."),
+    _("%(milestone)s: the date %(date)s is in the future and cannot be an actual date."),
 )
 def _actual_date_in_future(record: StudyRecord, context: Context) -> Iterator[Hit]:
     for row in record.milestones:
@@ -142,7 +142,7 @@ def _identifier_malformed(record: StudyRecord, context: Context) -> Iterator[Hit
     ERRORS,
     "E12",
     "status",
-    _("A study recruits only with an ethics vote and an open site; both must be recorded."),
+    _("A study recruits only with an ethics approval and an open site; both must be recorded."),
     waivable=True,
 )
 def _recruiting_too_early(record: StudyRecord, context: Context) -> Iterator[Hit]:
@@ -212,7 +212,7 @@ def _check_digit_wrong(record: StudyRecord, context: Context) -> Iterator[Hit]:
     ERRORS,
     "E18",
     "milestones",
-    _("%(milestone)s (%(date)s) lies before the start of the study (%(start)s)."),
+    _("%(milestone)s (%(date)s) is before the start of the study (%(start)s)."),
 )
 def _completion_before_start(record: StudyRecord, context: Context) -> Iterator[Hit]:
     """Whole periods: “2020-05” is not before “2020-05-17”. An outdated plan counts as well."""

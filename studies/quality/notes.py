@@ -77,7 +77,7 @@ def _no_burden(record: StudyRecord, context: Context) -> Iterator[Hit]:
     NOTES,
     "N08",
     "acronym",
-    _("The title seems to hold an acronym (%(acronym)s); the field for it is empty."),
+    _("The title seems to contain an acronym (%(acronym)s); the field for it is empty."),
 )
 def _acronym_only_in_title(record: StudyRecord, context: Context) -> Iterator[Hit]:
     """Words with two capitals that the title ends with in brackets or begins with before a

@@ -135,7 +135,7 @@ def _primary_outcome_changed(record: StudyRecord, context: Context) -> Iterator[
     WARNINGS,
     "W07",
     "milestones",
-    _("The study was to start on %(date)s: has it? The actual start is missing."),
+    _("The study was due to start on %(date)s: has it started? The actual start is missing."),
 )
 def _start_overdue(record: StudyRecord, context: Context) -> Iterator[Hit]:
     planned = milestone(record, c.MilestoneKind.STUDY_START, c.DateKind.PLANNED)

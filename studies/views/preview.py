@@ -37,7 +37,13 @@ def _answered(request: HttpRequest, link: PreviewLink, form: CorrectionForm) -> 
         return ""
     if previews.answer(link, RemarkKind.CORRECTION, form.cleaned_data["text"]):
         return "correction"
-    form.add_error("text", _("So many corrections wait here that no more fit: write a letter."))
+    form.add_error(
+        "text",
+        _(
+            "So many corrections are waiting here that there is no room for more: please write an "
+            "e-mail."
+        ),
+    )
     return ""
 
 

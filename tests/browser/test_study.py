@@ -72,7 +72,7 @@ def test_page_is_whole_without_scripts(page: Page, path: str) -> None:
 def test_old_version_leads_to_the_current_one(page: Page) -> None:
     page.goto(address("en", "version", RICH, 1))
     expect(page.locator(".versionbar")).to_be_visible()
-    page.get_by_role("link", name="To the current version").click()
+    page.get_by_role("link", name="Go to the current version").click()
     expect(page).to_have_url(re.compile(f"{STUDY}$"))
     expect(page.locator(".versionbar")).to_have_count(0)
 

@@ -56,7 +56,7 @@ def test_two_files_are_seen_on_their_way_and_their_fate_is_said(
     page.locator("#id_title_en").fill("A sample title")
     files.set_input_files([chosen("bad.pdf", b"MZ")])
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".errorlist")).to_contain_text("bad.pdf: Its content is not")
+    expect(page.locator(".errorlist")).to_contain_text("bad.pdf: Its content does not match")
     expect(page.locator("#id_title_en")).to_have_value("A sample title")
     assert axe.faults(page, excepted=DJANGOS) == []
 
