@@ -105,8 +105,9 @@ def test_how_many_visits(visits: tuple[int | None, int], expected: str) -> None:
 def test_what_is_measured_is_marked_in_the_other_language() -> None:
     first, second = (
         p.Outcome(rank=c.OutcomeRank.PRIMARY, title=p.Text(de=title))
-        for title in ("<Eins>", "Zwei")
+        for title in ("<Eins>.", "Zwei")
     )
+    assert asked(outcomes=(first,))["What is measured?"] == '<span lang="de">&lt;Eins&gt;.</span>'
     assert asked(outcomes=(first, second))["What is measured?"] == (
         '<span lang="de">&lt;Eins&gt;</span> and 1 more outcome'
     )

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from studies import choices as c
 from studies import wording
-from studies.parts import Milestone, Responsibility
+from studies.parts import Milestone, Responsibility, Text
 from studies.presenters.head import LEAD_ROLE, places
 from studies.presenters.reading import MISSING, Fact, Reading, said
 from studies.record import StudyRecord
@@ -98,11 +98,12 @@ def _measured(reading: Reading) -> str:
     outcomes = [row for row in reading.record.outcomes if row.rank == c.OutcomeRank.PRIMARY]
     if not outcomes:
         return ""
-    first, more = reading.span(outcomes[0].title), len(outcomes) - 1
+    title, more = outcomes[0].title, len(outcomes) - 1
     if not more:
-        return first
+        return reading.span(title)
+    unended = Text(de=title.de.removesuffix("."), en=title.en.removesuffix("."))
     text = ngettext("and %(n)d more outcome", "and %(n)d more outcomes", more) % {"n": more}
-    return format_html("{} {}", first, text)
+    return format_html("{} {}", reading.span(unended), text)
 
 
 def _contact(reading: Reading) -> str:
