@@ -344,7 +344,7 @@ def test_files_are_uploaded_several_at_once_judged_and_offered(settings: Setting
     facts = {f"versions-1-{name}": value for name, value in named.items()}
     again = send(ContentFile(pdf(), "again.pdf"), **facts)
     assert again.status_code == 302
-    assert "already" in desk.get(change(document)).content.decode()
+    assert "is the same file as" in desk.get(change(document)).content.decode()
     offered = DocumentVersion.objects.exclude(offered_at=None)
     assert [one.pk for one in offered] == [versions[0].pk]
     assert verbs() == [*["document.uploaded"] * 3, "document.offered"]

@@ -183,7 +183,7 @@ def test_handlers_are_told_that_a_request_waits_in_their_own_language(
     letters = Letter.objects.filter(kind="access-waiting")
     assert {row.to: row.subject for row in letters} == {
         handler.email: f"Antrag {found.number} wartet auf eine Entscheidung",
-        "second@example.org": f"Request {found.number} waits for a decision",
+        "second@example.org": f"Request {found.number} is waiting for a decision",
     }
     assert not any(gate.PERSON["name"] in row.body for row in letters)
     letters.delete()

@@ -163,6 +163,8 @@ def test_hd3_cookies_are_of_this_host_alone(rf: RequestFactory) -> None:
     for cookie in cookies.values():
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
         assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    of_forms = cookies["__Host-csrf"]
+    assert (of_forms["max-age"], of_forms["expires"]) == ("", "")
 
 
 @HTTPS
