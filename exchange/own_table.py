@@ -98,13 +98,13 @@ def _is_book(name: str) -> bool:
 
 def _main_sheet(stream: BinaryIO, name: str) -> Iterator[Head | Row | Refusal]:
     sheet = "studies" if _is_book(name) else ""
-    return rows(stream, name, Options(sheet=sheet, keeps_blanks=True))
+    return rows(stream, name, Options(sheet=sheet, header_row=1, keeps_blanks=True))
 
 
 def _sheet(stream: BinaryIO, name: str, table: str) -> dict[str, list[dict[str, str]]]:
     stream.seek(0)
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for item in rows(stream, name, Options(sheet=table, keeps_blanks=True)):
+    for item in rows(stream, name, Options(sheet=table, header_row=1, keeps_blanks=True)):
         if isinstance(item, Row):
             found[item.cells["number"]].append(item.cells)
     return found

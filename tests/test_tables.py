@@ -59,8 +59,10 @@ def workbook(*lines: list[Any], **sheets: str) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|", "^", "~"])
 def test_csv_of_any_delimiter_and_encoding(encoding: str, delimiter: str) -> None:
     data = TABLE.replace(";", delimiter).encode(encoding)
 
@@ -76,6 +78,32 @@ def test_one_column_and_an_own_delimiter_are_read_as_told() -> None:
     assert cells(read(b"number\n1\n\n2\n")) == [{"number": "1"}, {"number": "2"}]
     assert cells(read(b"a~b\n1,5~2\n", delimiter="~")) == [{"a": "1,5", "b": "2"}]
     assert cells(read(b"Export of today\n\na,b\n1,2\n", header_row=3)) == [{"a": "1", "b": "2"}]
+
+
+def test_title_above_the_headings_is_said_and_passed_over() -> None:
+    """As unit lists have it, in one cell or padded, with a separator of its own in it."""
+    for above in ("Studien, Stand Mai\n\n", "Studien;;\n;;\n", "sep=;\n"):
+        head, *rest = read(f"{above}Nr;Titel;Status\n1;Eins, zwei;x\n2;Drei, vier;y\n".encode())
+        assert isinstance(head, Head)
+        assert head.names == ("Nr", "Titel", "Status")
+        assert len(cells(rest)) == 2
+        said = "" if above.startswith("sep") else "Line 1 (“Studien"
+        assert bool(head.notes) is bool(said)
+        assert "".join(head.notes).startswith(said)
+    book = workbook(["Studienliste 2026"], [], ["Nr", "Titel"], ["1", "Eins"], ["2"])
+    head, *rest = read(book, "list.xlsx")
+    assert isinstance(head, Head)
+    assert (head.names, len(cells(rest))) == (("Nr", "Titel"), 2)
+
+
+def test_nul_in_the_headings_refuses_the_file() -> None:
+    assert codes(read(b"a,b\x00\n1,2\n3,4\n")) == [("R05", "line 1")]
+
+
+def test_windows_1252_is_said() -> None:
+    head = read("Nr;Größe\n1;2\n".encode("cp1252"))[0]
+    assert isinstance(head, Head)
+    assert "Windows-1252" in head.notes[0]
 
 
 def test_marks_against_formulas_are_taken_off_once() -> None:

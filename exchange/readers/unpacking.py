@@ -14,6 +14,10 @@ _GZIP = b"\x1f\x8b"
 _MARK = 3
 
 
+# Bytes that tell UTF-16 without a mark.
+_LOOKED_AT = 400
+
+
 class BrokenStreamError(Exception):
     """The file cannot be read any further; ``reason`` says why and what to do."""
 
@@ -88,15 +92,28 @@ def _utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
     if first.startswith(codecs.BOM_UTF8):
         yield first.removeprefix(codecs.BOM_UTF8)
     elif first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from _from_utf16(first, pieces)
+        yield from _from_utf16(first, pieces, "utf-16")
+        return
+    elif encoding := _unmarked_utf16(first):
+        yield from _from_utf16(first, pieces, encoding)
         return
     else:
         yield first
     yield from pieces
 
 
-def _from_utf16(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder("utf-16")()
+def _unmarked_utf16(first: bytes) -> str:
+    """The UTF-16 that a text without a mark is in: every other byte of Latin letters is NUL."""
+    sample = first[:_LOOKED_AT]
+    for encoding, start in (("utf-16-le", 1), ("utf-16-be", 0)):
+        half = sample[start::2]
+        if len(half) > 1 and half.count(0) > len(half) * 0.7:
+            return encoding
+    return ""
+
+
+def _from_utf16(first: bytes, pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
     offset = 0
     try:
         yield decoder.decode(first).encode()

@@ -7,6 +7,7 @@ after it are read.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils.formats import number_format
@@ -19,19 +20,22 @@ from exchange.readers.base import Refusal
 LONGEST_CELL = 1_000_000
 MOST_COLUMNS = 500
 MOST_ROWS = 50_000
+# Lines in which the headings are looked for.
+_LOOKED_THROUGH = 20
 
 
 @dataclass(frozen=True)
 class Options:
     """How a table is to be read; what is left empty is found out from the file.
 
-    ``header_row`` counts from 1. ``keeps_blanks`` leaves the blanks around a text in a cell.
+    ``header_row`` counts from 1; 0 is the first row with two headings. ``keeps_blanks`` leaves the
+    blanks around a text in a cell.
     """
 
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
-    header_row: int = 1
+    header_row: int = 0
     keeps_blanks: bool = False
 
 
@@ -72,13 +76,16 @@ def refused(code: str, reason: str, place: str = "file") -> Refusal:
 def table(lines: Iterable[Line], options: Options, notes: Sequence[str] = ()) -> Iterator[Item]:
     """Headings and rows from the lines of a table; blank lines say nothing."""
     names: tuple[str, ...] = ()
-    for line in lines:
+    said = list(notes)
+    for line in _from_headings(lines, options, said):
         if line.problem:
             yield refused(line.code, line.problem, f"line {line.number}")
-        elif line.number < options.header_row or not any(map(str.strip, line.cells)):
+            if not names:
+                return
+        elif not _filled(line):
             continue
         elif not names:
-            head = _head(line.cells, notes)
+            head = _head(line.cells, said)
             if len(head.names) > MOST_COLUMNS:
                 yield refused(
                     "R10",
@@ -92,6 +99,29 @@ def table(lines: Iterable[Line], options: Options, notes: Sequence[str] = ()) ->
             yield _row(line, names, options)
     if not names:
         yield refused("R06", _("The table has no row of headings. Give every column a name."))
+
+
+def _from_headings(lines: Iterable[Line], options: Options, notes: list[str]) -> Iterator[Line]:
+    """The lines from the headings on; a title that stands above them is named in the notes."""
+    if options.header_row:
+        yield from (line for line in lines if line.number >= options.header_row)
+        return
+    rest = iter(lines)
+    first = list(islice(rest, _LOOKED_THROUGH))
+    begins = (place for place, line in enumerate(first) if line.problem or _filled(line) > 1)
+    start = next(begins, 0)
+    for line in first[:start]:
+        if _filled(line):
+            text = next(cell.strip() for cell in line.cells if cell.strip())
+            facts = {"line": line.number, "text": text[:80]}
+            notes.append(_("Line %(line)s (“%(text)s”) stands above the headings.") % facts)
+    yield from first[start:]
+    yield from rest
+
+
+def _filled(line: Line) -> int:
+    """How many cells of a line say something."""
+    return sum(bool(cell.strip()) for cell in line.cells)
 
 
 def _head(cells: Sequence[str], notes: Sequence[str]) -> Head:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from tempfile import SpooledTemporaryFile
@@ -15,7 +16,11 @@ from exchange.tables.base import Item, Line, Options, refused, table
 # The longest line that is read at all (R20), and how many tell the delimiter.
 _LONGEST_LINE = 20_000_000
 _SAMPLE = 50
-_DELIMITERS = ";,\t|"
+_DELIMITERS = ";,\t|^~:"
+# What spreadsheet programs write above a table to say what parts its cells.
+_TOLD = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+# A title may stand above the headings.
+_LOOKED_THROUGH = 6
 _IN_MEMORY = 8_000_000
 
 csv.field_size_limit(_LONGEST_LINE)
@@ -30,9 +35,13 @@ def read(pieces: Iterable[bytes], options: Options) -> Iterator[Item]:
         file.seek(0)
         text = io.TextIOWrapper(file, encoding=encoding, newline="")
         try:
-            delimiter = options.delimiter or _delimiter(text, options.header_row)
+            told = _TOLD.fullmatch(text.readline(_SAMPLE))
             text.seek(0)
-            yield from table(_lines(text, delimiter), options)
+            delimiter = options.delimiter or (told[1] if told else "") or _delimiter(text, options)
+            text.seek(0)
+            lines = _lines(text, delimiter)
+            notes = _notes(encoding, options)
+            yield from table(islice(lines, 1, None) if told else lines, options, notes)
         except UnicodeDecodeError as error:
             yield refused("R04", _not_text(error))
         finally:
@@ -63,9 +72,18 @@ def _not_text(error: UnicodeDecodeError) -> str:
     ) % {"byte": error.start + 1}
 
 
-def _delimiter(text: IO[str], header_row: int) -> str:
-    """The sign that parts most of the first lines into as many cells as the headings."""
-    lines = list(islice(text, header_row - 1, header_row - 1 + _SAMPLE))
+def _notes(encoding: str, options: Options) -> list[str]:
+    """What was found out of the file that an editor can see to be wrong."""
+    if options.encoding or encoding == "utf-8":
+        return []
+    return [_("The file is not UTF-8 throughout; it was read as Windows-1252.")]
+
+
+def _delimiter(text: IO[str], options: Options) -> str:
+    """The character that parts most of the first lines into as many cells as the headings."""
+    start = max(0, options.header_row - 1)
+    lines = list(islice(text, start, start + _SAMPLE))
+    looked_through = 1 if options.header_row else _LOOKED_THROUGH
 
     def score(delimiter: str) -> tuple[int, int]:
         try:
@@ -73,8 +91,11 @@ def _delimiter(text: IO[str], header_row: int) -> str:
         except csv.Error:
             return 0, 0
         # What does not part the headings parts nothing, whatever the texts below hold.
-        width = widths[0] if widths else 0
-        return (widths.count(width), width) if width > 1 else (0, 0)
+        heads = enumerate(widths[:looked_through])
+        return max(
+            ((widths[place:].count(width), width) for place, width in heads if width > 1),
+            default=(0, 0),
+        )
 
     return max(_DELIMITERS, key=score)
 

@@ -23,6 +23,8 @@ _MACRO = re.compile(r"vbaProject\.bin|xl/macrosheets/", re.IGNORECASE)
 _NESTED = re.compile(r"\.(?:zip|xlsx|xlsm|docx|7z|rar|gz|tar)$", re.IGNORECASE)
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _PROLOGUE = 4096
+# Among these rows are the headings, however wide what stands above them is.
+_TOP = 20
 
 
 def read(stream: BinaryIO, options: Options) -> Iterator[Item]:
@@ -82,7 +84,7 @@ def _lines(values: Worksheet, formulas: Worksheet) -> Iterator[Line]:
             yield Line(number, (), "R10", reason)
             return
         texts = [_text(cell.value) for cell in row]
-        width = max(width, len(texts)) if number == 1 or not width else width
+        width = max(width, len(texts)) if number <= _TOP or not width else width
         fault = _fault(row, raw)
         padded = chain(texts, repeat("", max(0, width - len(texts))))
         yield Line(number, () if fault else list(padded), "R08" if fault else "", fault)
