@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit.choices import Verb
@@ -45,11 +46,14 @@ def read(run: ImportRun) -> None:
         run.rows.all().delete()
         run.state, run.done, report = RunState.READING, 0, Report()
         run.save(update_fields=["state", "done"])
-        profile = stored.find(run.profile)
+        profile, seen = stored.find(run.profile), _Seen()
         with run.file.open("rb") as file:
             for batch in _batches(_items(run, profile, file.file, {})):
+                seen.add(batch)
                 _rehearse(run, profile, batch, report)
         run.report, run.state = report.as_json(), RunState.READY
+        run.report |= {"profile": profile.fingerprint(), "unread": seen.unread}
+        run.report["gone"] = [row.study.number for row in missing.gone(profile, seen.names)]
         run.save(update_fields=["report", "state", "done"])
 
 
@@ -62,28 +66,44 @@ def apply(run: ImportRun, *, publish: bool = False) -> Report:
     with only_import(), override(run.language):
         profile, report = stored.find(run.profile), Report()
         _refuse_broken(run, profile)
+        done: dict[str, Any] = {}
         with transaction.atomic():
             run.state, run.done = RunState.APPLYING, 0
             run.save(update_fields=["state", "done"])
             record(_user(run), Verb.IMPORT_BEGUN, run)
         keys = None if run.chosen is None else set(run.chosen)
         with run.file.open("rb") as file:
-            seen: set[str] = set()
+            seen = _Seen()
             items = _items(run, profile, file.file, known_records(profile.source))
             for batch in _batches(items):
-                seen |= {item.external_id for item in batch if not isinstance(item, Refusal)}
+                seen.add(batch)
                 wanted = [item for item in batch if keys is None or item.external_id in keys]
                 _apply(run, profile, wanted, report, publish=publish)
-        if keys is None:
+        # A row that could not be read may be any of those that seem to be missing.
+        if keys is None and not seen.unread:
             with transaction.atomic():
-                missing.settle(profile, seen, report, _user(run))
+                done = missing.settle(profile, seen.names, report, _user(run))
         with transaction.atomic():
-            run.state, run.finished_at, run.report = RunState.DONE, timezone.now(), report.as_json()
+            run.state, run.finished_at = RunState.DONE, timezone.now()
+            run.report = {**report.as_json(), **done, "unread": seen.unread}
             run.save()
             record(_user(run), Verb.IMPORT_FINISHED, run, **report.numbers())
         # It may name people; what taking the run back needs stands in its rows.
         run.file.delete()
         return report
+
+
+class _Seen:
+    """The numbers that a list names, and how many of its rows nobody could tell the number of."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.unread = 0
+
+    def add(self, batch: list[Any]) -> None:
+        """Take note of a batch, refused rows among it."""
+        self.names |= {item.external_id for item in batch if item.external_id}
+        self.unread += sum(not item.external_id for item in batch)
 
 
 def _items(run: ImportRun, profile: Profile, file: Any, known: KnownRecords) -> Items:
@@ -177,7 +197,11 @@ def join_networks(run: ImportRun, studies: Iterable[int | None]) -> None:
 
 
 def _refuse_broken(run: ImportRun, profile: Profile) -> None:
-    """Rule I5: a list that suddenly holds less than half is not believed."""
+    """A list read by other columns, or that suddenly holds less than half (rule I5)."""
+    if run.report.get("profile", profile.fingerprint()) != profile.fingerprint():
+        raise BrokenListError(
+            _("The columns were changed since the list was read. Read it again, then apply it.")
+        )
     # Rows that say what they said before are counted and not kept.
     taken = sum(run.report.get(outcome, 0) for outcome in ("created", "updated", "unchanged"))
     if fault := missing.fault(profile, taken):

@@ -1,5 +1,6 @@
 """A whole run taken back: every fact that nobody has touched since (rule I15)."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,9 +8,17 @@ from django.db import transaction
 
 from audit.choices import Verb
 from audit.trail import record
-from exchange.models import Action, Discrepancy, ExternalRecord, ImportRow, ImportRun, RunState
+from exchange import missing
+from exchange.models import (
+    Action,
+    DifferenceState,
+    Discrepancy,
+    ExternalRecord,
+    ImportRow,
+    ImportRun,
+    RunState,
+)
 from exchange.places import spoken
-from exchange.profiles import stored
 from studies import keeping, working_copy
 from studies.models import Study
 from studies.publishing import BATCH
@@ -19,9 +28,11 @@ from studies.terms import Terms
 
 
 class Undone(NamedTuple):
-    """How many studies are as they were, and the rows of which something was left."""
+    """How many studies are gone again, as they were, public again; rows that were left."""
 
+    removed: int
     back: int
+    public: int
     left: list[str]
 
 
@@ -31,23 +42,27 @@ def undo(run: ImportRun, *, by: AbstractBaseUser) -> Undone:
     In batches, each in one transaction: a kill leaves rows wholly back or wholly there, and the
     next try goes on.
     """
-    source, left, back = stored.find(run.profile).source, [], 0
+    done: Counter[str] = Counter()
+    left: list[str] = []
     user: Any = by
     while rows := list(run.rows.filter(is_applied=True).exclude(action=Action.REFUSED)[:BATCH]):
         with transaction.atomic():
             kept = _created(rows) + _changed(rows, user)
             # Deleted since, or joined with another study, to which its source then belongs.
             kept += [row for row in rows if row.study_id is None]
-            _forget(source, [row for row in rows if row.pk not in {old.pk for old in kept}])
+            _forget(run.source, [row for row in rows if row.pk not in {old.pk for old in kept}])
             ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(is_applied=False)
         left += [f"{row.external_id} ({spoken(row.place)})" for row in kept]
-        back += len(rows) - len(kept)
+        done.update(row.action for row in rows if row not in kept)
     with transaction.atomic():
+        public = missing.take_back(run.source, run.report, user)
+        said = Undone(done[Action.NEW], done[Action.CHANGED], public, left)
         run.state = RunState.UNDONE
+        back = said.removed + said.back
         run.report = {**run.report, "undone": {"back": back, "left": left}}
         run.save(update_fields=["state", "report"])
         record(user, Verb.IMPORT_UNDONE, run, back=back, left=len(left))
-    return Undone(back, left)
+    return said
 
 
 def _created(rows: list[ImportRow]) -> list[ImportRow]:
@@ -90,7 +105,9 @@ def _part(text: str) -> StudyRecord:
 def _forget(source: str, rows: list[ImportRow]) -> None:
     """What the source said is again what it said before the run."""
     names = [row.external_id for row in rows]
-    Discrepancy.objects.filter(source=source, external_id__in=names).delete()
+    # What somebody decided stays decided.
+    noted = Discrepancy.objects.filter(source=source, external_id__in=names)
+    noted.filter(state=DifferenceState.OPEN).delete()
     for row in rows:
         record = ExternalRecord.objects.filter(source=source, external_id=row.external_id)
         if row.remembered:

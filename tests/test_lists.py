@@ -204,7 +204,7 @@ def test_a_run_is_taken_back_whole(editor: User) -> None:
 
     done = undo(run, by=editor)
 
-    assert (done.back, done.left, run.state) == (2, [], RunState.UNDONE)
+    assert (done.removed, done.back, done.left, run.state) == (1, 1, [], RunState.UNDONE)
     remembered = ExternalRecord.objects.get(source="list:unit")
     assert (study("1").sample_size_planned, remembered.sha256) == before
     assert list(study("1").outcomes.values_list("title_en", flat=True)) == ["Death"]
@@ -363,7 +363,7 @@ def test_a_killed_run_goes_on_where_its_last_batch_ended(monkeypatch: Any) -> No
     assert [action for _, action in actions(run)] == ["new"] * 6
     assert run.rows.filter(is_applied=True).count() == 6
     user = User.objects.create_superuser("sample-undoer")
-    assert undo(run, by=user).back == 6
+    assert undo(run, by=user).removed == 6
     assert not ExternalRecord.objects.filter(source="list:unit").exists()
 
 

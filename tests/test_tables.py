@@ -59,9 +59,7 @@ def workbook(*lines: list[Any], **sheets: str) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|", "^", "~"])
 def test_csv_of_any_delimiter_and_encoding(encoding: str, delimiter: str) -> None:
     data = TABLE.replace(";", delimiter).encode(encoding)

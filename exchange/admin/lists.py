@@ -13,15 +13,18 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from exchange import jobs, own_table
-from exchange.admin.mapping import MappingForm, Sample, as_read
+from exchange.admin import told
+from exchange.admin.as_read import as_read
+from exchange.admin.file_options import FileForm, read_otherwise, titles_of
+from exchange.admin.mapping import MappingForm, Sample
 from exchange.admin.rows import shown
 from exchange.models import Action, ImportProfile, ImportRun, RunState
 from exchange.profiles import stored
-from exchange.profiles.base import TABLE
+from exchange.profiles.base import TABLE, Profile
 from exchange.profiles.propose import propose
 from exchange.tables import Options
 from exchange.undo import undo
@@ -149,6 +152,8 @@ class ListPages(admin.ModelAdmin[ImportRun]):
         row = get_object_or_404(ImportProfile, name=run.profile)
         profile, words = stored.from_data(row.mapping), stored.vocabulary()
         sample = Sample.of(run, profile)
+        if "again" in request.POST:
+            return self._read_again(request, run, row, profile)
         form = MappingForm(profile, sample, words, request.POST or None)
         if request.method == "POST" and form.is_valid():
             profile = form.mapped()
@@ -160,8 +165,24 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             form = MappingForm(profile, sample, words)
         read = as_read(run, profile, words, get_language() or "de")
         title = _("Columns of “%(name)s”") % {"name": run.profile}
-        context = {"form": form, "sample": sample, "read": read, "run": run}
+        file = FileForm(profile.options, titles_of(run))
+        context = {"form": form, "sample": sample, "read": read, "run": run, "file": file}
         return self._page(request, "mapping", title, **context)
+
+    def _read_again(
+        self, request: HttpRequest, run: ImportRun, row: ImportProfile, profile: Profile
+    ) -> HttpResponse:
+        """Read the file as somebody says it is to be read."""
+        form = FileForm(profile.options, titles_of(run), request.POST)
+        if form.is_valid():
+            options = form.options(profile.options)
+            made = read_otherwise(run, profile, options, stored.vocabulary())
+            row.mapping, row.changed_by_id = stored.to_data(made), request.user.pk
+            row.save()
+        else:
+            said = [str(message) for errors in form.errors.values() for message in errors]
+            self.message_user(request, " ".join(said), messages.ERROR)
+        return HttpResponseRedirect(page("mapping", run))
 
     def rows_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What a list would do, or did, row by row; apply all of it or what is ticked."""
@@ -178,6 +199,7 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             else:
                 jobs.ask(run, RunState.APPLYING)
             return HttpResponseRedirect(page("rows", run))
+        saved = ImportProfile.objects.filter(name=run.profile).first()
         counts = dict(run.rows.order_by().values_list("action").annotate(Count("pk")))
         asked = request.GET.get("action", "")
         chosen = run.rows.filter(action=asked) if asked in Action.values else run.rows.all()
@@ -190,7 +212,8 @@ class ListPages(admin.ModelAdmin[ImportRun]):
             "asked": asked,
             "page": here,
             "rows": shown(here.object_list, get_language() or "de"),
-            "has_mapping": run.profile not in stored.SHIPPED and run.state in _TO_MAP,
+            "has_mapping": run.state in _TO_MAP and saved is not None,
+            "missing": told.missing(run, saved),
             "unchanged": max(0, run.report.get("unchanged", 0) - counts.get(Action.KEPT, 0)),
         }
         return self._page(request, "rows", str(run), **context)
@@ -204,12 +227,8 @@ class ListPages(admin.ModelAdmin[ImportRun]):
         if request.method == "POST":
             user: Any = request.user
             done = undo(run, by=user)
-            said = ngettext(
-                "%(count)d study is back as it was.",
-                "%(count)d studies are back as they were.",
-                done.back,
-            )
-            self.message_user(request, said % {"count": done.back}, messages.SUCCESS)
+            said = " ".join(told.taken_back(done))
+            self.message_user(request, said, messages.SUCCESS)
             if done.left:
                 left = _("Changed since, and left as they are: %s") % ", ".join(done.left[:50])
                 self.message_user(request, left, messages.WARNING)

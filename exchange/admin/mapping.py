@@ -4,27 +4,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from exchange.models import ImportRun
-from exchange.profiles import reader
 from exchange.profiles.base import KEEP, MARK_STALE, WITHDRAW, Column, Profile
-from exchange.profiles.puts import Vocabulary
+from exchange.profiles.meaning import Vocabulary, status_meant
 from exchange.profiles.targets import TARGETS, Target
 from exchange.profiles.transforms import TRANSFORMS, check_option
-from exchange.readers.base import Incoming, Refusal
+from exchange.readers.base import Refusal
 from exchange.tables import Head, Options, Row, rows
-from studies.changes import ChangeLine, changes, describe
 from studies.fold import fold
-from studies.record import StudyRecord
-from studies.terms import Terms
 
 # Rows of a list that are looked at for its words, words of a column that are asked about.
-SAMPLE, MOST_WORDS, SHOWN = 2_000, 60, 10
+SAMPLE, MOST_WORDS = 2_000, 60
 # What a word may mean beside a code: it is reported as unknown, or it says nothing here.
 _ASK, _NOTHING = "?", "-"
 
@@ -78,15 +74,6 @@ class Sample:
     def cells(self, header: str) -> list[str]:
         """What stands in a column."""
         return [cell for row in self.rows if (cell := row.cells.get(header, ""))]
-
-
-class AsRead(NamedTuple):
-    """A row as it would be read: its place, its facts in words, and what was noticed."""
-
-    place: str
-    key: str
-    lines: list[ChangeLine]
-    notes: list[str]
 
 
 class MappingForm(forms.Form):
@@ -162,7 +149,10 @@ class MappingForm(forms.Form):
             choices = [(_ASK, _("report it as unknown")), (_NOTHING, _("means nothing here"))]
             for number, (word, count) in enumerate(self._met(column).most_common(MOST_WORDS)):
                 said = self.profile.code(column.target, word)
-                meaning = known.get(fold(word), _ASK) if said is None else said or _NOTHING
+                meant = known.get(fold(word)) if said is None else said
+                if column.target == "status":
+                    meant = status_meant(word, self.profile, self.vocabulary)
+                meaning = _ASK if meant is None else meant or _NOTHING
                 name = f"word_{place}_{number}"
                 yield name, place, word, count, [*choices, *codes], meaning
 
@@ -254,29 +244,3 @@ class MappingForm(forms.Form):
             }
             for place, name in enumerate(self.sample.names)
         ]
-
-
-def as_read(
-    run: ImportRun, profile: Profile, vocabulary: Vocabulary, language: str
-) -> list[AsRead]:
-    """The first ten rows of a list as a profile reads them."""
-    terms = Terms.load()
-    with run.file.open("rb") as file:
-        items = reader.read(file.file, run.files[0], profile, vocabulary)
-        return [_as_read(item, terms, language) for item in islice(items, SHOWN)]
-
-
-def _as_read(item: Any, terms: Terms, language: str) -> AsRead:
-    if not isinstance(item, Incoming):
-        reason = getattr(item, "reason", "")
-        field = getattr(item, "field", "")
-        note = f"{field}: {reason}" if field else reason
-        return AsRead(item.place, item.external_id, [], [note])
-    names = {key: f"{name.given} {name.family}".strip() for key, name in item.people.items()}
-    status = item.record.status
-    status = status.model_copy(update=terms.status(status.sub_status))
-    record = item.record.model_copy(update={"status": status, "labels": terms.labels})
-    empty = StudyRecord(organisations=record.organisations)
-    lines = [describe(fact, language, names) for fact in changes(empty, record)]
-    notes = [f"{found.field}: {found.reason}" for found in item.findings]
-    return AsRead(item.place, item.external_id, lines, notes)

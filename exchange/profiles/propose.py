@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from exchange.profiles.base import Column, Profile
-from exchange.profiles.puts import Vocabulary
+from exchange.profiles.meaning import Vocabulary
 from exchange.profiles.targets import TARGETS
 from exchange.readers.numbers import recognised
 from exchange.tables import Options

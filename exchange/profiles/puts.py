@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from exchange.profiles import words
 from exchange.profiles.base import Column, Profile
 from exchange.profiles.draft import Draft
+from exchange.profiles.meaning import Vocabulary, status_meant, words_of
 from studies import choices as c
 from studies import countries as lands
 from studies import parts as p
@@ -22,9 +23,6 @@ from studies.fold import fold
 from studies.identifiers import Number
 from studies.pasting.text import says_nothing
 from studies.record import StudyRecord
-
-# Folded words -> keys of the register's own vocabulary, by its kind.
-Vocabulary = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -83,13 +81,6 @@ def kind_of(path: str) -> type[TextChoices] | None:
     return None
 
 
-def words_of(key: str, vocabulary: Vocabulary) -> Mapping[str, str]:
-    """Folded words of a vocabulary of the register, those that every list uses included."""
-    name = {"status": "sub_status", "indications": "indication", "networks": "network"}.get(key, "")
-    own = vocabulary.get(name, {})
-    return {**words.of_status(), **own} if key == "status" else own
-
-
 def text(draft: Draft, value: str, saying: Saying) -> None:
     """A text, in the language of its column."""
     draft.text(saying.column.target, saying.language, value)
@@ -123,28 +114,14 @@ def coded(draft: Draft, value: str, saying: Saying) -> None:
         draft.facts[target] = (code,) if target == "design.purpose" else code
 
 
-# What lists write behind a status when a study is public; it is kept with the raw words and
-# publishes nothing (rule I10).
-_PUBLICATION_MARKS = (", pub.", ", not pub.")
-
-
 def status(draft: Draft, value: str, saying: Saying) -> None:
     """The recruitment status, with the words of the list kept beside it."""
-    known = words_of("status", saying.vocabulary)
     draft.facts |= {"status.raw": value[:200], "status.source": saying.profile.source[:40]}
     draft.facts["status.sub_status"] = "not_confirmed"
-    bare = value
-    for mark in _PUBLICATION_MARKS:
-        bare = bare.removesuffix(mark)
-    inner = bare[bare.find("(") + 1 : -1] if bare.endswith(")") and "(" in bare else bare
-    for word in dict.fromkeys((value, bare, inner)):
-        said = saying.profile.code("status", word)
-        if code := said or (known.get(fold(word)) if said is None else ""):
-            draft.facts["status.sub_status"] = code
-            return
-        if said is not None:
-            break
-    raise UnknownWordError(value)
+    if code := status_meant(value, saying.profile, saying.vocabulary):
+        draft.facts["status.sub_status"] = code
+    else:
+        raise UnknownWordError(value)
 
 
 def keys(draft: Draft, value: Any, saying: Saying) -> None:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from exchange.profiles.base import Column, Profile
 from exchange.profiles.draft import Draft
-from exchange.profiles.puts import Saying, UnknownWordError, Vocabulary
+from exchange.profiles.meaning import Vocabulary
+from exchange.profiles.puts import Saying, UnknownWordError
 from exchange.profiles.targets import TARGETS
 from exchange.profiles.texts import without_markup
 from exchange.profiles.transforms import TRANSFORMS

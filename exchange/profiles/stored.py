@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from exchange.models import ImportProfile
 from exchange.profiles import ictrp, words
 from exchange.profiles.base import TABLE, Column, Profile
-from exchange.profiles.puts import Vocabulary
+from exchange.profiles.meaning import Vocabulary
 from exchange.profiles.targets import TARGETS
 from exchange.profiles.transforms import TRANSFORMS
 from exchange.tables import Options

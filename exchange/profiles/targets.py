@@ -12,7 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exchange.profiles import puts, words
-from exchange.profiles.puts import Put, Vocabulary
+from exchange.profiles.meaning import Vocabulary, words_of
+from exchange.profiles.puts import Put
 from studies import choices as c
 
 Label = str | Promise
@@ -32,7 +33,7 @@ class Target(NamedTuple):
         kind = puts.kind_of(self.key)
         if kind:
             return words.of_enum(kind)
-        return puts.words_of(self.key, vocabulary)
+        return words_of(self.key, vocabulary)
 
     def codes(self, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         """What its words can mean: codes and what they are called."""

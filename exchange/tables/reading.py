@@ -47,6 +47,14 @@ def rows(stream: BinaryIO, name: str, options: Options | None = None) -> Iterato
         yield from _text(stream, name, options)
 
 
+def sheets(stream: BinaryIO, name: str) -> list[str]:
+    """The sheets of a workbook that can be read; none for another file."""
+    head = stream.read(4)
+    stream.seek(0)
+    is_book = head == _ZIP and not name.casefold().endswith(".xlsm")
+    return workbook.titles(stream) if is_book else []
+
+
 def _text(stream: BinaryIO, name: str, options: Options) -> Iterator[Item]:
     """CSV or XML, as the first sign that is no blank says."""
     try:

@@ -46,6 +46,17 @@ def read(stream: BinaryIO, options: Options) -> Iterator[Item]:
         )
 
 
+def titles(stream: BinaryIO) -> list[str]:
+    """The sheets that can be read; none of a workbook that is refused."""
+    if _harm(stream):
+        return []
+    try:
+        book = load_workbook(stream, read_only=True)
+    except Exception:  # openpyxl raises whatever a damaged part leads it to
+        return []
+    return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
 def _read(stream: BinaryIO, options: Options) -> Iterator[Item]:
     book = load_workbook(stream, read_only=True, data_only=True)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]

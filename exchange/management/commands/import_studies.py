@@ -160,15 +160,16 @@ class Command(BaseCommand):
 
 
 def _noting(items: Iterable[Item], seen: set[str]) -> Iterator[Item]:
-    """The items of a list, and the numbers of those that could be read."""
+    """The items of a list, and their numbers; an empty one for a row that has none to tell."""
     for item in items:
-        if not isinstance(item, Refusal):
-            seen.add(item.external_id)
+        seen.add(item.external_id)
         yield item
 
 
 def _settle(profile: Profile, seen: set[str], report: Report, name: str) -> None:
     """What the list no longer names; one that suddenly holds too little marks nothing."""
+    if "" in seen:  # it may be any of those that seem to be missing
+        return
     if fault := missing.fault(profile, len(seen)):
         report.refuse(name, Refusal(place="file", code="I5", reason=fault))
         return
