@@ -24,7 +24,7 @@ OCCASIONS = {
     "mfa/email/totp_deactivated": _("Your authenticator app was removed."),
     "mfa/email/webauthn_added": _("A passkey was set up."),
     "mfa/email/webauthn_removed": _("A passkey was removed."),
-    "mfa/email/recovery_codes_generated": _("New recovery codes were made."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were created."),
     "factors_removed": _("An administrator removed your second factors."),
     "wrong_codes": _("Somebody who knows your password typed wrong codes at the second step."),
 }

@@ -23,7 +23,7 @@ def fault(profile: Profile, now: int) -> str:
     if profile.missing == KEEP or held <= _FEW or now >= held * _LEAST_SHARE:
         return ""
     return _(
-        "The list held %(held)s studies and now holds %(now)s. If that is right, set "
+        "The list contained %(held)s studies and now contains %(now)s. If that is right, set "
         "the profile to keep missing rows, and import again."
     ) % {"held": held, "now": now}
 

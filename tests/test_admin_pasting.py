@@ -140,7 +140,7 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(client: Client, study:
         ({"_split": "", "text": "x", "language": "fr", "kind": "9"}, "Select a valid choice."),
         ({"_split": "", "text": "- x\n" * 301}, "301 rows, and no more than 300 can be pasted"),
         ({"_split": "", "text": "x" * 50_001}, "at most 50000 characters"),
-        ({"_save": ""}, "There is no row to save"),
+        ({"_save": ""}, "There are no rows to save"),
         ({"_save": "", "rows-TOTAL_FORMS": "9" * 20, "rows-INITIAL_FORMS": "0"}, "At most 300"),
         ({"_save": "", "mode": "x", "rows-0-kind": "x"}, "no longer fit this choice"),
         ({}, "Split into rows"),

@@ -30,7 +30,7 @@ def test_file_of_a_study_makes_a_draft_with_all_it_says() -> None:
     response = send(desk.signed_in(desk.member(Role.EDITOR, network)), SAMPLE)
     study = Study.objects.get()
     assert response.redirect_chain[-1][0].endswith(f"/studies/study/{study.pk}/change/")
-    assert "The draft is made." in response.content.decode()
+    assert "The draft has been created." in response.content.decode()
     assert study.acronym == "SAMPLE"
     assert [row.code for row in study.networks.all()] == ["own"]
     assert not StudyVersion.objects.exists()

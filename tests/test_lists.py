@@ -264,7 +264,7 @@ def test_a_list_that_lost_half_of_what_it_held_is_not_believed() -> None:
     run = run_of("1,Study 1,Recruiting,,,,,,")
     lists.read(run)
 
-    with pytest.raises(lists.BrokenListError, match="held 20 studies and now holds"):
+    with pytest.raises(lists.BrokenListError, match="contained 20 studies and now contains"):
         lists.apply(run)
 
 

@@ -181,8 +181,8 @@ def test_warnings_name_what_to_look_at() -> None:
         apart = warnings([(I, "Fever"), (E, "Fever")])
     assert found == [
         ["A sign such as ≥ may be lost: “Patients aged 18 years”."],
-        ["This text stands here more than once."],
-        ["This text stands here more than once."],
+        ["This text appears here more than once."],
+        ["This text appears here more than once."],
         ["501 characters: is this one row? Rows are best below 500."],
         ["The study already has a row with this text."],
     ]

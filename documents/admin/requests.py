@@ -154,7 +154,7 @@ class AccessRequestAdmin(admin.ModelAdmin[AccessRequest]):
                 request,
                 found,
                 lambda row: deciding.disagree(row, request.user),  # type: ignore[arg-type]
-                _("The proposal is sent back; the request waits for a decision again."),
+                _("The proposal has been sent back; the request is waiting for a decision again."),
             )
         if "back" in request.POST:
             return self._page(request, found)

@@ -80,7 +80,7 @@ class ImportRunAdmin(ListPages, ReadOnlyAdmin):
 
 
 SAID = {
-    "created": gettext_lazy("The draft is made. Look through it, and complete what is missing."),
+    "created": gettext_lazy("The draft has been created. Check it and add what is missing."),
     "updated": gettext_lazy("The register already had this study: its draft is now up to date."),
     "unchanged": gettext_lazy("The register already has this study, and it says the same."),
 }

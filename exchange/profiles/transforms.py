@@ -156,7 +156,8 @@ def date(cell: str, option: str) -> str | None:
     found = partial_date(cell, option)
     if found and len(found) < len("2020-05-17"):
         raise ValueError(
-            _("“%(value)s” names no day. Write 2020-05-17 or 17.05.2020.") % {"value": short(cell)}
+            _("“%(value)s” does not give a day. Write 2020-05-17 or 17.05.2020.")
+            % {"value": short(cell)}
         )
     return found
 

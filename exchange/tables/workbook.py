@@ -106,8 +106,8 @@ def _fault(row: tuple[Any, ...], raw: tuple[Any, ...]) -> str:
     for cell, formula in zip(row, raw, strict=True):
         if formula.data_type == "f" and cell.value is None:
             return _(
-                "Cell %(cell)s holds a formula that was never computed. Open the workbook in a "
-                "spreadsheet program, save it, and import it again."
+                "Cell %(cell)s contains a formula that was never calculated. Open the workbook in "
+                "a spreadsheet program, save it, and import it again."
             ) % {"cell": formula.coordinate}
         if cell.data_type == "e":
             return _("Cell %(cell)s shows the error %(error)s. Correct it.") % {

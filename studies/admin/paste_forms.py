@@ -107,7 +107,7 @@ class RowsFormSet(forms.BaseFormSet[Any]):
     def clean(self) -> None:
         """Refuse a list without a single row."""
         if not self.filled():
-            raise forms.ValidationError(_("There is no row to save: all texts are empty."))
+            raise forms.ValidationError(_("There are no rows to save: all texts are empty."))
 
 
 def formset_of(form: type[forms.Form]) -> Any:

@@ -1005,7 +1005,7 @@ class Migration(migrations.Migration):
                     "partner_networks",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Networks whose studies this category shows beside our own.",
+                        help_text="Networks whose studies this category shows alongside our own.",
                         related_name="indications",
                         to="studies.network",
                         verbose_name="partner networks",

@@ -45,7 +45,7 @@ class Indication(models.Model):
         verbose_name=_("partner networks"),
         related_name="indications",
         blank=True,
-        help_text=_("Networks whose studies this category shows beside our own."),
+        help_text=_("Networks whose studies this category shows alongside our own."),
     )
     starts_on = PartialDateField(_("shown from"), blank=True, default="")
     ends_on = PartialDateField(_("shown until"), blank=True, default="")

@@ -65,7 +65,7 @@ def warnings(rows: Sequence[tuple[str, str]], there: Iterable[str] = ()) -> list
     for (_kind, text), key in zip(rows, keys, strict=True):
         said = [_("A sign such as ≥ may be lost: “%s”.") % words for words in lost_signs(text)]
         if key[1] and counts[key] > 1:
-            said.append(_("This text stands here more than once."))
+            said.append(_("This text appears here more than once."))
         if key[1] in known - {""}:
             said.append(_("The study already has a row with this text."))
         if len(text) > OVERLONG:

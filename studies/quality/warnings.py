@@ -223,7 +223,7 @@ def _no_site_open(record: StudyRecord, context: Context) -> Iterator[Hit]:
     "W15",
     "eligibility",
     _(
-        "Inclusion criterion %(position)s names other ages (“%(text)s”) than the coded limits: "
+        "Inclusion criterion %(position)s gives other ages (“%(text)s”) than the coded limits: "
         "lowest %(age_min)s, highest %(age_max)s."
     ),
 )
