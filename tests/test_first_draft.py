@@ -53,8 +53,8 @@ def test_same_file_again_leads_to_the_same_draft_and_a_newer_one_updates_it() ->
     [
         (b"\x00\x01 no JSON", "not a readable record of ClinicalTrials.gov"),
         ({"some": "thing"}, "has no “protocolSection”"),
-        ([], "holds no study"),
-        ([SAMPLE, SAMPLE], "holds several studies"),
+        ([], "contains no study"),
+        ([SAMPLE, SAMPLE], "contains several studies"),
         (b"", "The submitted file is empty."),
     ],
 )

@@ -190,7 +190,7 @@ def test_editor_is_led_from_the_proposal_to_the_one_study() -> None:
         assert said in html
     fields = {"locks": "0-0", "scientific_title.en": "ours", "sample_size_planned": "theirs"}
     refused = client.post(address, {**fields, "criteria": "both", "locks": "7-0"})
-    assert "was edited meanwhile" in refused.text
+    assert "has been edited in the meantime" in refused.text
     assert "This field is required" in client.post(address, fields).text
     done = client.post(address, {**fields, "criteria": "both"}, follow=True)
     assert "CTU-9002 is now joined with CTU-9001" in done.text

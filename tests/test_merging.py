@@ -196,7 +196,7 @@ def test_what_cannot_be_merged_is_said() -> None:
     merging.merge(stays, goes, by=user)
     third = f.organisation("Third")
     for pair in ((third, goes), (goes, third)):
-        with pytest.raises(merging.NotMergeableError, match="merged or erased already"):
+        with pytest.raises(merging.NotMergeableError, match="already been merged or erased"):
             merging.merge(*pair, by=user)
 
 
@@ -245,7 +245,7 @@ def test_desk_leads_from_the_list_to_the_merged_row() -> None:
     assert f'href="?into={stays.pk}"' in client.get(f"{page}?q=sample+clinic").text
     assert "Nothing was found" in client.get(f"{page}?q=nobody").text
     shown = client.get(f"{page}?into={stays.pk}").text
-    for said in ("05qpz1x62", "responsibilities (2)", "This cannot be taken back"):
+    for said in ("05qpz1x62", "responsibilities (2)", "This cannot be undone"):
         assert said in shown, said
     done = client.post(page, {"into": stays.pk}, follow=True).text
     assert "1 draft names the other one now" in done

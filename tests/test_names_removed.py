@@ -69,7 +69,7 @@ def test_editor_removes_names_on_the_desk(study: Study) -> None:
     assert address in form
     asked = client.get(address).text
     assert "2 published versions will say" in asked
-    assert "This cannot be taken back" in asked
+    assert "This cannot be undone" in asked
     answer = client.post(address)
     assert answer.headers["Location"] == reverse("admin:studies_investigator_changelist")
     assert "name removed" in client.get(answer.headers["Location"]).text

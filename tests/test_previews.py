@@ -94,7 +94,7 @@ def test_bad_corrections_are_refused_with_what_was_typed(link: PreviewLink) -> N
     for number in range(MOST_REMARKS):
         previews.answer(link, "correction", str(number))
     page = client.post(way(link), {"correct": "1", "text": "One more"}).content.decode()
-    assert "no more fit" in page
+    assert "no room for more" in page
     assert "One more" in page
     assert Remark.objects.count() == MOST_REMARKS
 
