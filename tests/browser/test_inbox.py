@@ -46,7 +46,7 @@ def test_a_request_is_decided_by_keyboard_in_under_a_minute(
     page.keyboard.press("a")
     expect(page.locator("input[value=approved]:checked")).to_have_count(2)
     page.keyboard.press("Enter")
-    expect(page.locator(".letter")).to_contain_text("open to you now")
+    expect(page.locator(".letter")).to_contain_text("You now have access to these documents")
     assert axe.faults(page) == []
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("The request is decided.")
