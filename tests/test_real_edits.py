@@ -73,7 +73,7 @@ def imported(rows: dict[str, dict[str, str]]) -> list[Incoming]:
     items = list(reader.read(stream, "week.csv", CSV, stored.vocabulary(), known))
     upsert = Upsert(CSV.source, publish=True, reason_de="Woche", reason_en="Week")
     list(upsert.run("week.csv", items))
-    assert not upsert.report.counts["refused"], upsert.report.findings
+    assert not upsert.report.counts["refused"], upsert.report.findings[-1]
     return [item for item in items if isinstance(item, Incoming)]
 
 

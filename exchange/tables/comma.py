@@ -80,12 +80,15 @@ def _notes(encoding: str, options: Options) -> list[str]:
 
 
 def _delimiter(text: IO[str], options: Options) -> str:
-    """The character that parts most of the first lines into as many cells as the headings."""
+    """The character that parts the largest share of the first rows into as many cells as a head.
+
+    A share, as a wrong one breaks the cells of several lines into rows of any width.
+    """
     start = max(0, options.header_row - 1)
     lines = list(islice(text, start, start + _SAMPLE))
     looked_through = 1 if options.header_row else _LOOKED_THROUGH
 
-    def score(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[float, int]:
         try:
             widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
         except csv.Error:
@@ -93,7 +96,11 @@ def _delimiter(text: IO[str], options: Options) -> str:
         # What does not part the headings parts nothing, whatever the texts below hold.
         heads = enumerate(widths[:looked_through])
         return max(
-            ((widths[place:].count(width), width) for place, width in heads if width > 1),
+            (
+                (widths[place:].count(width) / len(widths), width)
+                for place, width in heads
+                if width > 1
+            ),
             default=(0, 0),
         )
 
