@@ -39,7 +39,7 @@ def test_link_shows_the_draft_to_somebody_without_an_account(
     response = Client().get(way(link, language))
     page = response.content.decode()
     assert "no-store" in response.headers["Cache-Control"]
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "strict-origin"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert said in page
     assert "Sample criterion" in page

@@ -139,7 +139,7 @@ def test_yes_by_the_link_is_public_at_once_and_counts_once(study: Study) -> None
     with time_machine.travel("2026-06-02 12:00Z"):
         client = Client()
         response = client.get(way())
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "strict-origin"
         assert "no-store" in response.headers["Cache-Control"]
         assert StudyVersion.objects.count() == 1
         for _click in range(2):

@@ -48,7 +48,10 @@ def _answered(request: HttpRequest, link: PreviewLink, form: CorrectionForm) -> 
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """A page for whoever has its address: it is told to no other site, and not found by search."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """A page for whoever has its address: it is told to no other site, and not found by search.
+
+    Not "no-referrer": browsers then send forms with ``Origin: null``, which is refused.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from studies import keeping, previews
+from studies import keeping, previews, reminders
 from studies.models import Investigator, Organisation, Study, Waiver
 from tests.browser import axe
 from tests.browser.samples import EDITORS, PASSWORD, RICH, SEED, address, fill, sign_in
@@ -207,3 +207,17 @@ def _is_accessible(page: Page) -> None:
     assert axe.faults(page, excepted=DJANGOS) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert axe.overflow(page) == 0
+
+
+def test_links_of_letters_are_answered_without_an_account(page: Page) -> None:
+    """Browsers send no origin along from pages with "no-referrer", and forms are refused then."""
+    study = Study.objects.get(number=RICH)
+    Study.objects.filter(pk=study.pk).update(status_confirmed_on="2020-01-01")
+    editor = User.objects.get(username=EDITORS[0])
+    page.goto(urlsplit(previews.address(previews.open_link(study, by=editor, days=7), "de")).path)
+    page.get_by_role("button", name="Bestätigen: Das stimmt so").click()
+    expect(page.get_by_text("Danke: Dieser Entwurf ist bestätigt.")).to_be_visible()
+
+    page.goto(urlsplit(reminders.address(editor, study, "de")).path)
+    page.get_by_role("button", name="Ja, das stimmt noch").click()
+    expect(page.get_by_text("Danke: Dieser Status")).to_be_visible()
